@@ -1,0 +1,84 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let reglages: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "messagerie",
+    products: [
+        .executable(name: "relais", targets: ["relais"]),
+        .executable(name: "chiffre", targets: ["chiffre"]),
+        .library(name: "CryptoChiffre", targets: ["CryptoChiffre"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
+        .target(name: "Contrat", swiftSettings: reglages),
+        .target(
+            name: "CryptoChiffre",
+            dependencies: [
+                "CSodium",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Sources/Crypto",
+            swiftSettings: reglages
+        ),
+        .target(
+            name: "Relais",
+            dependencies: [
+                "Contrat", "CryptoChiffre",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: reglages
+        ),
+        .target(
+            name: "ClientChiffre",
+            dependencies: [
+                "Contrat", "CryptoChiffre", "CZxcvbn",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: reglages
+        ),
+        .executableTarget(
+            name: "relais", dependencies: ["Relais"], path: "Sources/Executables/relais", swiftSettings: reglages),
+        .executableTarget(
+            name: "chiffre", dependencies: ["ClientChiffre"], path: "Sources/Executables/chiffre",
+            swiftSettings: reglages),
+        .executableTarget(
+            name: "relais-essai", dependencies: ["Relais"], path: "Tests/Executables/relais-essai",
+            swiftSettings: reglages),
+        .executableTarget(
+            name: "chiffre-essai", dependencies: ["ClientChiffre"], path: "Tests/Executables/chiffre-essai",
+            swiftSettings: reglages),
+    ]
+)

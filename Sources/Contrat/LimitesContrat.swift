@@ -1,0 +1,33 @@
+/// The limits that both sides hold to. Sizes are in bytes, durations in seconds.
+public enum LimitesContrat {
+    /// Largest request body of any route but `envoyer_message`, in bytes.
+    public static let corps = 64 * 1024
+    /// Largest request body of `envoyer_message`, in bytes: 64 KiB in base64 and what surrounds it.
+    public static let corpsMessage = 96 * 1024
+    /// Largest reply that a client reads, in bytes.
+    public static let reponse = 4 * 1024 * 1024
+    /// Most prekeys in one publication.
+    public static let preclesParEnvoi = 16
+    /// Most statements in one reply.
+    public static let declarationsParReponse = 32
+    /// Most envelopes in one reply of `synchroniser_messages`.
+    public static let messagesParReponse = 100
+    /// Most bytes of envelopes in one reply, before base64; one envelope is always given.
+    public static let octetsParReponse = 1024 * 1024
+    /// Most envelopes acknowledged in one request.
+    public static let accusesParRequete = 100
+    /// How long an envelope waits for its recipient: 30 days, in seconds.
+    public static let attenteMessage: UInt64 = 30 * 86400
+    /// How long a token lasts: 30 days, in seconds.
+    public static let dureeJeton: UInt64 = 30 * 86400
+    /// How long a login nonce lasts, in seconds.
+    public static let dureeNonce: UInt64 = 60
+    /// Size of a token in bytes.
+    public static let tailleJeton = 32
+    /// Size of an idempotency key in bytes.
+    public static let tailleIdempotence = 16
+    /// Size of an envelope's id at the relay in bytes.
+    public static let tailleIdMessage = 16
+    /// Longest relay name in bytes of UTF-8.
+    public static let nomRelais = 64
+}

@@ -1,0 +1,33 @@
+/// Every route of the relay. All are `POST` with a JSON body, but for `sante`.
+public enum Route: String, CaseIterable, Sendable {
+    /// What a login or creation needs to know first.
+    case prelude = "/v1/prelude"
+    /// Registers a pseudo, its first statement and its first prekeys.
+    case creerCompte = "/v1/creer_compte"
+    /// Exchanges a password verifier and a device's signature for a token.
+    case seConnecter = "/v1/se_connecter"
+    /// Who is behind a pseudo.
+    case verificationUtilisateur = "/v1/verification_utilisateur"
+    /// The bundles of an account's devices.
+    case cles = "/v1/cles"
+    /// Publishes this device's prekeys.
+    case precles = "/v1/precles"
+    /// An account's statements.
+    case declarations = "/v1/declarations"
+    /// Leaves an envelope for a device.
+    case envoyerMessage = "/v1/envoyer_message"
+    /// Reads the envelopes that wait for this device.
+    case synchroniserMessages = "/v1/synchroniser_messages"
+    /// Says which envelopes are safe and may go.
+    case accuserReception = "/v1/accuser_reception"
+    /// `GET`: answers `{"etat":"ok"}` while the relay serves. Says nothing else.
+    case sante = "/v1/sante"
+
+    /// Whether the route wants `Authorization: Bearer`.
+    public var avecJeton: Bool {
+        switch self {
+        case .prelude, .creerCompte, .seConnecter, .declarations, .sante: false
+        case .verificationUtilisateur, .cles, .precles, .envoyerMessage, .synchroniserMessages, .accuserReception: true
+        }
+    }
+}

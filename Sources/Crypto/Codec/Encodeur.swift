@@ -1,0 +1,26 @@
+/// Writes the canonical binary encoding: fixed-width big-endian integers, fixed and length-prefixed byte strings,
+/// counted lists (docs/PROTOCOL.md, "Encoding").
+struct Encodeur {
+    private(set) var octets: [UInt8] = []
+
+    init(capacite: Int = 256) { octets.reserveCapacity(capacite) }
+
+    mutating func entier<E: FixedWidthInteger & UnsignedInteger>(_ valeur: E) {
+        withUnsafeBytes(of: valeur.bigEndian) { octets.append(contentsOf: $0) }
+    }
+
+    /// Bytes whose number the structure fixes: nothing but themselves.
+    mutating func fixe(_ valeur: some Sequence<UInt8>) { octets.append(contentsOf: valeur) }
+
+    /// A length on 4 bytes, then the bytes.
+    mutating func variable(_ valeur: [UInt8]) {
+        entier(UInt32(valeur.count))
+        octets.append(contentsOf: valeur)
+    }
+
+    /// A count on 2 bytes, then each element.
+    mutating func liste<Element>(_ elements: [Element], _ ecrire: (inout Encodeur, Element) -> Void) {
+        entier(UInt16(elements.count))
+        for element in elements { ecrire(&self, element) }
+    }
+}

@@ -1,0 +1,24 @@
+/// The labels under which keys and hashes are used. Each use has its own, so that no value made for one use is ever
+/// accepted for another (docs/PROTOCOL.md, "Labels").
+enum Etiquette: String {
+    case declaration = "messagerie/v1/declaration"
+    case compteId = "messagerie/v1/compte-id"
+    case hashDeclaration = "messagerie/v1/hash-declaration"
+    case precle = "messagerie/v1/precle"
+    case connexion = "messagerie/v1/connexion"
+    case selMdp = "messagerie/v1/sel-mdp"
+    case cleAuth = "messagerie/v1/cle-auth"
+    case recuperationSignature = "messagerie/v1/recuperation/rec"
+    case recuperationBoite = "messagerie/v1/recuperation/recx"
+    case recuperationControle = "messagerie/v1/recuperation/controle"
+    case boite = "messagerie/v1/boite"
+    case conversation = "messagerie/v1/conversation"
+    case contenu = "messagerie/v1/contenu"
+    case enveloppe = "messagerie/v1/enveloppe"
+    case trousseauCle = "messagerie/v1/trousseau/cle"
+    case trousseauCorps = "messagerie/v1/trousseau/corps"
+    case rangee = "messagerie/v1/rangee"
+    case nom = "messagerie/v1/nom"
+
+    var octets: [UInt8] { Array(rawValue.utf8) }
+}

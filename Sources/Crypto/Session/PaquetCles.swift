@@ -1,0 +1,71 @@
+/// A device's bundle: the keys needed to write to it.
+public struct PaquetCles: Hashable, Sendable {
+    /// The device.
+    public let appareil: UInt32
+    /// Where envelopes are sealed to.
+    public let sceau: Precle
+    /// Its suite 0x00 key.
+    public let boite: Precle
+
+    /// Accepts encoded prekeys as the bundle of `appareil`, which a verified statement names. Uses that this build does
+    /// not know are passed over; the two that it needs must be there.
+    /// - Throws: `signature`, `perime`, or `encodage` when one is missing or doubled.
+    public init(
+        precles: [[UInt8]], declaration: Declaration, appareil id: UInt32, maintenant: UInt64
+    ) throws(ErreurCrypto) {
+        guard let appareil = declaration.appareil(id) else {
+            throw ErreurCrypto(.signature, "bundle of a device that no statement names")
+        }
+        var parUsage: [Precle.Usage: Precle] = [:]
+        for octets in precles {
+            let precle: Precle
+            do {
+                precle = try Precle(octets: octets)
+            } catch where error.code == .versionInconnue {
+                continue
+            }
+            try precle.verifier(
+                usage: precle.usage, compte: declaration.compte, appareil: id, dsk: appareil.dsk,
+                maintenant: maintenant)
+            guard parUsage.updateValue(precle, forKey: precle.usage) == nil else {
+                throw ErreurCrypto(.encodage, "two prekeys of one use")
+            }
+        }
+        guard let sceau = parUsage[.sceau], let boite = parUsage[.boite] else {
+            throw ErreurCrypto(.encodage, "bundle without seal or box key")
+        }
+        self.appareil = id
+        self.sceau = sceau
+        self.boite = boite
+    }
+}
+
+/// This device's prekeys with their private halves: the current ones and those still needed to read what was under way.
+public struct ClesLocales: Sendable {
+    /// A prekey and its private half.
+    public struct Cle: Sendable {
+        /// What was published.
+        public let precle: Precle
+        /// The pair.
+        public let paire: PaireX25519
+
+        /// Pairs a published key with its private half.
+        public init(precle: Precle, paire: PaireX25519) {
+            self.precle = precle
+            self.paire = paire
+        }
+    }
+
+    private var cles: [Precle.Usage: [UInt32: Cle]] = [:]
+
+    /// Gathers keys.
+    public init(_ cles: [Cle]) {
+        for cle in cles { self.cles[cle.precle.usage, default: [:]][cle.precle.id] = cle }
+    }
+
+    /// The pair numbered `id`, or nil when it never was or is erased.
+    public func paire(_ usage: Precle.Usage, _ id: UInt32) -> PaireX25519? { cles[usage]?[id]?.paire }
+
+    /// The one to use now: the highest number.
+    public func courante(_ usage: Precle.Usage) -> Cle? { cles[usage]?.max { $0.key < $1.key }?.value }
+}

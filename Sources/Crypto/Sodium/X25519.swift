@@ -1,0 +1,55 @@
+import CSodium
+
+/// An X25519 public key (RFC 7748), 32 bytes, in its one canonical encoding.
+public struct ClePubliqueX25519: Hashable, Sendable {
+    /// Size of a key in bytes.
+    public static let taille = 32
+    /// The 32 bytes.
+    public let octets: [UInt8]
+
+    /// Accepts 32 bytes that encode a number below 2^255 - 19 with the top bit clear.
+    /// - Throws: `cleRefusee`; libsodium 1.0.18 would take the other encodings silently.
+    public init(_ octets: [UInt8]) throws(ErreurCrypto) {
+        guard octets.count == Self.taille, octets[31] & 0x80 == 0 else {
+            throw ErreurCrypto(.cleRefusee, "X25519 key: size or top bit")
+        }
+        let auDessusDeP = octets[31] == 0x7f && octets[1...30].allSatisfy { $0 == 0xff } && octets[0] >= 0xed
+        guard !auDessusDeP else { throw ErreurCrypto(.cleRefusee, "X25519 key: not canonical") }
+        self.octets = octets
+    }
+}
+
+/// An X25519 key pair; the private half lives in an arena.
+public struct PaireX25519: Sendable {
+    /// The public half.
+    public let publique: ClePubliqueX25519
+    /// The private half, 32 bytes.
+    public let secrete: Secret
+
+    /// Makes a new pair.
+    public init(dans arene: Arene) throws {
+        try self.init(secrete: arene.aleatoire(32))
+    }
+
+    /// Takes a private key of 32 bytes and computes its public half.
+    /// - Throws: `cleRefusee` for another size.
+    public init(secrete: Secret) throws(ErreurCrypto) {
+        var publique = [UInt8](repeating: 0, count: ClePubliqueX25519.taille)
+        guard secrete.taille == 32, secrete.emprunter({ crypto_scalarmult_base(&publique, $0) }) == 0 else {
+            throw ErreurCrypto(.cleRefusee, "X25519 private key")
+        }
+        self.publique = try ClePubliqueX25519(publique)
+        self.secrete = secrete
+    }
+
+    /// The shared secret with `autre`, 32 bytes, in the same arena as asked.
+    /// - Throws: `cleRefusee` when the result is all zero (a point of low order).
+    public func partage(avec autre: ClePubliqueX25519, dans arene: Arene) throws -> Secret {
+        try arene.secret(
+            32,
+            ecrire: { sortie in
+                let code = secrete.emprunter { crypto_scalarmult(sortie, $0, autre.octets) }
+                guard code == 0 else { throw ErreurCrypto(.cleRefusee, "X25519: all-zero output") }
+            })
+    }
+}

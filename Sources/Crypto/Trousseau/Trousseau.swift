@@ -1,0 +1,105 @@
+/// The keyring: what makes this device this account (protocol section 7). Everything secret lives in `arene`.
+public struct Trousseau: Sendable {
+    private static let versionCorps: UInt8 = 1
+
+    /// Where the secrets live.
+    public let arene: Arene
+    /// The account.
+    public let compte: CompteId
+    /// This device's number.
+    public let appareil: UInt32
+    /// The relay's name, pinned at creation: part of the password's derivation and of each login.
+    public let nomRelais: String
+    /// IK: signs statements.
+    public let ik: PaireEd25519
+    /// IDH: this device's identity in handshakes.
+    public let idh: PaireX25519
+    /// DSK: signs prekeys and logins.
+    public let dsk: PaireEd25519
+    /// The row keys of the profile.
+    public let rangees: ClesRangees
+    /// Raised at each opening, so that a profile restored from an old copy can be noticed.
+    public let epoque: UInt64
+    private let cleNoms: Secret
+
+    /// Makes the keys of a new account with one device, its statement 0, and its recovery code, which is kept nowhere.
+    /// - Parameter date: the time, in seconds since 1970.
+    public static func nouveau(
+        nomRelais: String, date: UInt64, dans arene: Arene
+    ) throws -> (trousseau: Trousseau, declaration: Declaration, code: CodeRecuperation) {
+        let code = try CodeRecuperation(dans: arene)
+        let ik = try PaireEd25519(dans: arene)
+        let idh = try PaireX25519(dans: arene)
+        let dsk = try PaireEd25519(dans: arene)
+        let appareil = Appareil(id: 1, idh: idh.publique, dsk: dsk.publique, depuis: 0)
+        let declaration = try Declaration.premiere(
+            ik: ik, appareils: [appareil], rec: code.rec(dans: arene).publique, recx: code.recx(dans: arene).publique,
+            date: date)
+        let trousseau = Trousseau(
+            arene: arene, compte: declaration.compte, appareil: appareil.id, nomRelais: nomRelais, ik: ik, idh: idh,
+            dsk: dsk, rangees: try ClesRangees([CleRangee(secret: arene.aleatoire(32), gen: 0)]), epoque: 1,
+            cleNoms: try arene.aleatoire(32))
+        return (trousseau, declaration, code)
+    }
+
+    /// The name under which a peer or conversation is filed in the profile, 16 bytes, the same each time.
+    public func nom(_ table: String, _ valeur: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
+        var codeur = Encodeur()
+        codeur.variable(Etiquette.nom.octets)
+        codeur.variable(Array(table.utf8))
+        codeur.variable(valeur)
+        return try Blake2b.hash(codeur.octets, cle: cleNoms, taille: 16)
+    }
+
+    func epoqueSuivante() -> Trousseau {
+        Trousseau(
+            arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
+            rangees: rangees, epoque: epoque + 1, cleNoms: cleNoms)
+    }
+}
+
+extension Trousseau {
+    /// The body in clear: the caller wipes it.
+    var corps: [UInt8] {
+        var codeur = Encodeur(capacite: 1024)
+        codeur.entier(Self.versionCorps)
+        codeur.fixe(compte.octets)
+        codeur.entier(appareil)
+        codeur.variable(Array(nomRelais.utf8))
+        for secret in [ik.graine, idh.secrete, dsk.graine, cleNoms] { secret.lire { codeur.fixe($0) } }
+        codeur.liste(rangees.cles.values.sorted { $0.gen < $1.gen }) { codeur, cle in
+            codeur.entier(cle.gen)
+            cle.secret.lire { codeur.fixe($0) }
+        }
+        codeur.entier(epoque)
+        return codeur.octets
+    }
+
+    init(corps: [UInt8], dans arene: Arene) throws {
+        var champs = Decodeur(corps)
+        guard try champs.entier(UInt8.self) == Self.versionCorps else {
+            throw ErreurCrypto(.versionInconnue, "keyring body")
+        }
+        func secret() throws -> Secret {
+            var octets = try champs.fixe(32)
+            defer { effacer(&octets) }
+            return try arene.copier(octets)
+        }
+        self.arene = arene
+        compte = try CompteId(champs.fixe(CompteId.taille))
+        appareil = try champs.entier()
+        nomRelais = String(decoding: try champs.variable(max: 255), as: UTF8.self)
+        ik = try PaireEd25519(graine: secret(), dans: arene)
+        idh = try PaireX25519(secrete: secret())
+        dsk = try PaireEd25519(graine: secret(), dans: arene)
+        cleNoms = try secret()
+        var cles: [CleRangee] = []
+        for _ in 0..<(try champs.entier(UInt16.self)) {
+            let gen: UInt32 = try champs.entier()
+            cles.append(CleRangee(secret: try secret(), gen: gen))
+        }
+        rangees = try ClesRangees(cles)
+        epoque = try champs.entier()
+        try champs.fin()
+    }
+}

@@ -80,5 +80,35 @@ let package = Package(
         .executableTarget(
             name: "chiffre-essai", dependencies: ["ClientChiffre"], path: "Tests/Executables/chiffre-essai",
             swiftSettings: reglages),
+        .testTarget(
+            name: "CryptoTests",
+            dependencies: ["CryptoChiffre", .product(name: "Crypto", package: "swift-crypto")],
+            resources: [.copy("Vecteurs")],
+            swiftSettings: reglages),
+        .testTarget(
+            name: "RelaisTests",
+            dependencies: [
+                "Relais", "Contrat", "CryptoChiffre",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: reglages),
+        .testTarget(
+            name: "ClientChiffreTests",
+            dependencies: ["ClientChiffre", "Contrat", "CryptoChiffre", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: reglages),
+        .testTarget(
+            name: "BoutEnBoutTests",
+            dependencies: [
+                "Contrat", "CryptoChiffre",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: reglages),
+        .testTarget(name: "MaisonTests", swiftSettings: reglages),
     ]
 )

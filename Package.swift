@@ -29,6 +29,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
+        .systemLibrary(name: "CWchar"),
         .target(name: "Contrat", swiftSettings: reglages),
         .target(
             name: "CryptoChiffre",
@@ -58,12 +59,13 @@ let package = Package(
         .target(
             name: "ClientChiffre",
             dependencies: [
-                "Contrat", "CryptoChiffre", "CZxcvbn",
+                "Contrat", "CryptoChiffre", "CWchar", "CZxcvbn",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
@@ -75,10 +77,10 @@ let package = Package(
             name: "chiffre", dependencies: ["ClientChiffre"], path: "Sources/Executables/chiffre",
             swiftSettings: reglages),
         .executableTarget(
-            name: "relais-essai", dependencies: ["Relais"], path: "Tests/Executables/relais-essai",
+            name: "relais-essai", dependencies: ["Relais", "CryptoChiffre"], path: "Tests/Executables/relais-essai",
             swiftSettings: reglages),
         .executableTarget(
-            name: "chiffre-essai", dependencies: ["ClientChiffre"], path: "Tests/Executables/chiffre-essai",
+            name: "chiffre-essai", dependencies: ["ClientChiffre", "CryptoChiffre"], path: "Tests/Executables/chiffre-essai",
             swiftSettings: reglages),
         .testTarget(
             name: "CryptoTests",

@@ -1,2 +1,51 @@
-import AsyncHTTPClient
-import GRDB
+public import ArgumentParser
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// The terminal client: menus without a command, one task with one.
+public struct Client: AsyncParsableCommand {
+    /// Name, help and subcommands.
+    public static let configuration = CommandConfiguration(
+        commandName: "chiffre",
+        abstract: "Messagerie chiffree de bout en bout. Sans commande : les menus.",
+        subcommands: [
+            CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
+            LireConversation.self, MontrerProfil.self,
+        ])
+
+    @OptionGroup var communes: OptionsCommunes
+
+    /// Reads the command line.
+    public init() {}
+
+    /// Runs the program.
+    public static func demarrer() async {
+        setlocale(LC_ALL, "")
+        // Texts are UTF-8 whatever the locale says; the widths of characters must be too.
+        if String(cString: nl_langinfo(nl_item(CODESET))) != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
+        signal(SIGPIPE, SIG_IGN)
+        await main()
+    }
+
+    /// The same with parameters that only tests may choose.
+    package static func demarrer(_ parametres: ParametresClient) async {
+        await ParametresClient.$courants.withValue(parametres) { await demarrer() }
+    }
+
+    /// Opens the menus.
+    public mutating func run() async throws {
+        let textes = communes.textes
+        do {
+            let code = try await Menu(terminal: Terminal(), textes: textes, acces: communes.acces).executer()
+            if code != 0 { throw ExitCode(code) }
+        } catch let erreur as ErreurClient {
+            SortieCommande(textes: textes, json: communes.json).erreur(erreur)
+            throw ExitCode(erreur.codeSortie)
+        }
+    }
+}

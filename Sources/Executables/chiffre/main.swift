@@ -1,1 +1,3 @@
 import ClientChiffre
+
+await Client.demarrer()

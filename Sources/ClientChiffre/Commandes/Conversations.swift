@@ -1,0 +1,33 @@
+import ArgumentParser
+import CryptoChiffre
+
+/// `chiffre conversations`.
+struct Conversations: Commande {
+    static let configuration = CommandConfiguration(
+        commandName: "conversations", abstract: "Liste les conversations, la plus recente d'abord.")
+
+    @OptionGroup var communes: OptionsCommunes
+
+    func executer(_ sortie: SortieCommande) async throws {
+        struct Objet: Encodable {
+            let correspondant: String
+            let compte: String
+            let confirme: Bool
+            let nonLus: Int
+            let dernier: String?
+        }
+        try await avecMessagerie { messagerie in
+            let conversations = try await messagerie.conversations()
+            for apercu in conversations {
+                try sortie.dire(
+                    Objet(
+                        correspondant: apercu.correspondant.pseudo,
+                        compte: try apercu.correspondant.compteId().description,
+                        confirme: apercu.correspondant.confirme, nonLus: apercu.nonLus,
+                        dernier: apercu.dernier.map { getHorodatage($0.horodatage) }),
+                    sortie.affichage.resume(apercu))
+            }
+            if conversations.isEmpty, !sortie.json { SortieStandard.ecrire(sortie.textes.aucuneConversation + "\n") }
+        }
+    }
+}

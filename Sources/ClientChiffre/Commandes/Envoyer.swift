@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+/// `chiffre envoyer P TEXTE|-`.
+struct Envoyer: Commande {
+    static let configuration = CommandConfiguration(
+        commandName: "envoyer", abstract: "Envoie un message ; - le lit sur l'entree standard.")
+
+    @OptionGroup var communes: OptionsCommunes
+    @Argument(help: "A qui.") var destinataire: String
+    @Argument(help: "Le texte, ou - pour l'entree standard.") var texte: String
+
+    func executer(_ sortie: SortieCommande) async throws {
+        let texte = try texte == "-" ? entreeStandard() : texte
+        try await avecMessagerie { messagerie in
+            let (message, raison) = try await messagerie.envoyerMessage(texte, a: destinataire)
+            guard let correspondant = try await messagerie.correspondantConnu(destinataire) else {
+                throw ErreurClient.correspondantInconnu(destinataire)
+            }
+            try sortie.dire(
+                ObjetMessage(message, correspondant, sortie.affichage),
+                sortie.affichage.afficherConversation(message, avec: correspondant))
+            guard let raison else { return }
+            if !sortie.json { SortieStandard.signaler(sortie.textes.resteEnAttente("")) }
+            throw raison
+        }
+    }
+
+    private func entreeStandard() throws -> String {
+        let lu = try FileHandle.standardInput.read(upToCount: Messagerie.texteMax + 2) ?? Data()
+        guard let texte = String(validating: lu, as: UTF8.self) else { throw ErreurClient.messageVide }
+        return texte.hasSuffix("\n") ? String(texte.dropLast()) : texte
+    }
+}

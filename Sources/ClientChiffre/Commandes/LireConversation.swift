@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// `chiffre conversation P`.
+struct LireConversation: Commande {
+    static let configuration = CommandConfiguration(
+        commandName: "conversation", abstract: "Montre une conversation et la marque comme lue.")
+
+    @OptionGroup var communes: OptionsCommunes
+    @Argument(help: "Avec qui.") var correspondant: String
+
+    private static let page = 200
+
+    func executer(_ sortie: SortieCommande) async throws {
+        try await avecMessagerie { messagerie in
+            guard let connu = try await messagerie.correspondantConnu(correspondant) else {
+                throw ErreurClient.correspondantInconnu(correspondant)
+            }
+            let messages = try await messagerie.messages(avec: connu, limite: Self.page)
+            for (_, message) in messages {
+                try sortie.dire(
+                    ObjetMessage(message, connu, sortie.affichage),
+                    sortie.affichage.afficherConversation(message, avec: connu))
+            }
+            try await messagerie.marquerLue(connu)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+
+/// The options of every command; they may stand before it or after it.
+struct OptionsCommunes: ParsableArguments {
+    @Option(help: "Dossier du profil / profile folder.")
+    var profil: String?
+
+    @Option(help: "Adresse du relais / relay address: https://HOTE[:PORT].")
+    var relais: String?
+
+    @Option(help: "Autorite de certification du relais, PEM / the relay's certificate authority.")
+    var autorite: String?
+
+    @Option(help: "Langue / language: fr, en.")
+    var langue: String?
+
+    @Option(name: .customLong("mdp-fichier"), help: "Lire le mot de passe dans ce fichier / read the password there.")
+    var mdpFichier: String?
+
+    @Flag(help: "Un objet JSON par ligne / one JSON object a line.")
+    var json = false
+
+    func validate() throws {
+        if let langue, Langue(rawValue: langue) == nil {
+            throw ValidationError("--langue: fr, en")
+        }
+    }
+
+    private static var environnement: [String: String] { ProcessInfo.processInfo.environment }
+
+    var textes: Textes {
+        Textes(langue: langue.flatMap { Langue(rawValue: $0) } ?? .deLaLocale(Self.environnement))
+    }
+
+    var acces: Acces {
+        let dossier = profil.map { DossierProfil(chemin: $0) } ?? .parDefaut(Self.environnement)
+        return Acces(dossier: dossier, relais: relais, autorite: autorite, parametres: .courants)
+    }
+
+    /// The password, from `--mdp-fichier` or the terminal.
+    func mdp() throws -> String {
+        if let mdpFichier { return try SaisieMdp.duFichier(mdpFichier) }
+        return try SaisieMdp.duTerminal(textes.demandeMdp)
+    }
+
+    /// A new password: asked twice at the terminal.
+    func nouveauMdp(verifier: (String) throws -> Void) throws -> String? {
+        if let mdpFichier {
+            let mdp = try SaisieMdp.duFichier(mdpFichier)
+            try verifier(mdp)
+            return mdp
+        }
+        let mdp = try SaisieMdp.duTerminal(textes.demandeMdp)
+        try verifier(mdp)
+        return try SaisieMdp.duTerminal(textes.demandeMdpEncore) == mdp ? mdp : nil
+    }
+}

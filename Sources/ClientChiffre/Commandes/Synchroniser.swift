@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// `chiffre synchroniser`.
+struct Synchroniser: Commande {
+    static let configuration = CommandConfiguration(
+        commandName: "synchroniser", abstract: "Envoie ce qui attend, recoit ce qui est arrive.")
+
+    @OptionGroup var communes: OptionsCommunes
+
+    func executer(_ sortie: SortieCommande) async throws {
+        try await avecMessagerie { messagerie in
+            try await messagerie.viderSortie()
+            let arrivages = try await messagerie.synchroniserMessages()
+            for ligne in arrivages.lignes {
+                try sortie.dire(
+                    ObjetMessage(ligne.message, ligne.correspondant, sortie.affichage),
+                    sortie.affichage.afficherConversation(ligne.message, avec: ligne.correspondant))
+            }
+            if arrivages.illisibles > 0 { SortieStandard.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
+            if !sortie.json {
+                let recus = arrivages.lignes.count { $0.message.sens == .recu }
+                SortieStandard.ecrire(sortie.textes.synchronises(recus) + "\n")
+            }
+        }
+    }
+}

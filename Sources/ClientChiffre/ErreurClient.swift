@@ -1,0 +1,101 @@
+import Contrat
+import CryptoChiffre
+
+/// Everything that can go wrong in the client, by what the user can do about it. What they read comes from `Textes`.
+enum ErreurClient: Error, Hashable, Sendable {
+    /// A pseudo outside the rules.
+    case pseudoInvalide(Pseudo.Defaut)
+    /// A password that is too short or too easy.
+    case mdpInvalide(DefautMdp)
+    /// The password does not open this profile.
+    case mdpIncorrect
+    /// The relay refused pseudo, password or device.
+    case identifiantsRefuses
+    /// The pseudo belongs to somebody.
+    case pseudoPris(String)
+    /// The pseudo looks like somebody's.
+    case pseudoRessemblant(String)
+    /// Nobody of that name.
+    case correspondantInconnu(String)
+    /// Writing to oneself.
+    case soiMeme
+    /// The folder holds an account already.
+    case profilExistant(String)
+    /// The folder holds no account.
+    case profilAbsent(String)
+    /// The folder holds another account than the one asked for.
+    case autreCompte(String)
+    /// Nothing to send.
+    case messageVide
+    /// A text over the limit, in bytes.
+    case messageTropLong(Int)
+    /// An address that is none, or `http://` to a machine that is not this one.
+    case adresseRelais(String)
+    /// A password file that others can read.
+    case mdpFichierOuvert(String)
+    /// No terminal to ask for a password.
+    case sansTerminal
+    /// Another process uses the profile.
+    case profilOccupe(String)
+    /// The relay cannot be reached.
+    case relaisInjoignable(String)
+    /// The relay's certificate is not trusted.
+    case certificatRefuse(String)
+    /// The relay answered something that no relay answers.
+    case reponseInattendue(String)
+    /// A file or folder that cannot be used.
+    case fichier(String)
+    /// The mailbox of the recipient is full.
+    case boitePleine
+    /// A key, statement or name that cannot be trusted.
+    case cleRefusee(String)
+    /// The relay's name is not the one pinned at creation.
+    case relaisChange(attendu: String, recu: String)
+    /// Told to slow down, by so many seconds.
+    case ralentir(Int)
+    /// The relay speaks another version.
+    case versionRelais
+    /// The relay refused what this client sent.
+    case refus(code: String, message: String)
+    /// The user left (Ctrl-C).
+    case interruption
+    /// A defect of this program.
+    case inattendue(String)
+
+    /// The process's exit code: 1 the user's error, 2 unexpected, 3 network or file, 4 a key that cannot be trusted, 5 told
+    /// to slow down; 130 after Ctrl-C, as shells have it.
+    var codeSortie: Int32 {
+        switch self {
+        case .pseudoInvalide, .mdpInvalide, .mdpIncorrect, .identifiantsRefuses, .pseudoPris, .pseudoRessemblant,
+            .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide, .messageTropLong,
+            .adresseRelais, .mdpFichierOuvert, .sansTerminal:
+            1
+        case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
+        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine: 3
+        case .cleRefusee, .relaisChange, .certificatRefuse: 4
+        case .ralentir: 5
+        case .interruption: 130
+        }
+    }
+
+    /// The name of the case, for `--json`.
+    var code: String {
+        let texte = "\(self)"
+        return String(texte.prefix { $0 != "(" })
+    }
+
+    /// Any error of the layers below as one of ours.
+    static func depuis(_ erreur: any Error) -> ErreurClient {
+        switch erreur {
+        case let erreur as ErreurClient: erreur
+        case let erreur as ErreurCrypto:
+            switch erreur.code {
+            case .mdpIncorrect: .mdpIncorrect
+            case .signature, .cleRefusee, .perime: .cleRefusee(erreur.detail)
+            case .systeme, .argon2: .fichier(erreur.detail)
+            case .encodage, .authentification, .versionInconnue, .limite: .inattendue(erreur.description)
+            }
+        default: .inattendue(String(describing: erreur))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import CryptoChiffre
+
+extension Menu {
+    /// Create an account, log in, or quit; asks again after an error.
+    /// - Returns: exit code and pseudo: the pseudo is nil when the user quits.
+    func menuAccueil() async throws -> (codeErreur: Int32, pseudo: String?) {
+        while true {
+            let choix = try await demanderChoix(
+                textes.menuAccueil, choix: 1...3, erreur: textes.messageErreurMenuTroisChoix)
+            var pseudo: String?
+            switch choix {
+            case 1: try await montrerErreurs { pseudo = try await self.creerCompte() }
+            case 2: try await montrerErreurs { pseudo = try await self.seConnecter() }
+            default: return (0, nil)
+            }
+            if let pseudo { return (0, pseudo) }
+        }
+    }
+
+    private func creerCompte() async throws -> String? {
+        guard !acces.dossier.contientUnCompte else { throw ErreurClient.profilExistant(acces.dossier.chemin) }
+        await terminal.afficher(textes.messagePseudoInvalide)
+        guard let pseudo = try await terminal.lireLigne(textes.demandePseudo) else { return nil }
+        try verificationPseudo(pseudo)
+        guard let mdp = try await terminal.lireLigne(textes.demandeMdp, masque: true) else { return nil }
+        try verificationMDP(mdp, connus: [pseudo])
+        guard let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true) else { return nil }
+        guard mdp == encore else {
+            await terminal.afficher(textes.mdpDifferents)
+            return nil
+        }
+        await terminal.afficher(textes.calculEnCours)
+        return try await entrer(try await acces.creationCompte(pseudo: pseudo, mdp: mdp))
+    }
+
+    private func seConnecter() async throws -> String? {
+        guard acces.dossier.contientUnCompte else { throw ErreurClient.profilAbsent(acces.dossier.chemin) }
+        guard let pseudo = try await terminal.lireLigne(textes.demandePseudo),
+            let mdp = try await terminal.lireLigne(textes.demandeMdp, masque: true)
+        else { return nil }
+        await terminal.afficher(textes.calculEnCours)
+        return try await entrer(try await acces.ouvrir(pseudo: pseudo, mdp: mdp))
+    }
+
+    /// Shows what must be shown once, logs in, and keeps the profile open.
+    private func entrer(_ messagerie: Messagerie) async throws -> String {
+        do {
+            let compte = try await messagerie.compte()
+            if let code = try await messagerie.codeRecuperation() {
+                await terminal.afficher(textes.compteCree(compte.pseudo) + "\n\n" + textes.codeRecuperation(code))
+                _ = try await terminal.lireLigne(textes.codeNote)
+                try await messagerie.codeMontre()
+            }
+            do {
+                try await messagerie.seConnecter()
+                await terminal.afficher("\n" + textes.connecte(compte.pseudo, messagerie.trousseau.nomRelais))
+            } catch ErreurClient.relaisInjoignable {
+                await terminal.afficher(textes.horsLigne)
+            }
+            self.messagerie = messagerie
+            return compte.pseudo
+        } catch {
+            try await messagerie.fermer()
+            throw error
+        }
+    }
+}

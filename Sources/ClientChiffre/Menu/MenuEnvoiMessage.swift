@@ -1,0 +1,49 @@
+extension Menu {
+    private static let page = 20
+
+    /// A conversation: what was said, what arrives meanwhile, and a line to write on.
+    func menuEnvoiMessage(_ destinataire: Correspondant) async throws {
+        guard let messagerie else { return }
+        ouverte = destinataire
+        defer { ouverte = nil }
+        await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)))
+        var premier = try await montrerPage(destinataire, avant: nil, messagerie)
+        if premier == nil { await terminal.afficher(textes.premiereRencontre) }
+        try await messagerie.marquerLue(destinataire)
+        await terminal.afficher(textes.menuEnvoiMessage)
+        while let saisi = try await terminal.lireLigne("> ") {
+            switch saisi {
+            case "": continue
+            case "/retour", "/back": return
+            case "/haut", "/up":
+                if let avant = premier, let plusAncien = try await montrerPage(destinataire, avant: avant, messagerie) {
+                    premier = plusAncien
+                } else {
+                    await terminal.afficher(textes.rienDePlusAncien)
+                }
+            case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
+                await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
+            default:
+                let texte = saisi.hasPrefix("//") ? String(saisi.dropFirst()) : saisi
+                try await montrerErreurs { try await self.envoyer(texte, a: destinataire, messagerie) }
+            }
+        }
+    }
+
+    private func envoyer(_ texte: String, a destinataire: Correspondant, _ messagerie: Messagerie) async throws {
+        let (message, raison) = try await messagerie.envoyerMessage(texte, a: destinataire.adresse)
+        await terminal.afficher(affichage.afficherConversation(message, avec: destinataire))
+        if let raison { await terminal.afficher(textes.resteEnAttente(textes.erreur(raison))) }
+    }
+
+    /// - Returns: the number of the oldest message shown, nil when there was none.
+    private func montrerPage(
+        _ correspondant: Correspondant, avant: Int64?, _ messagerie: Messagerie
+    ) async throws -> Int64? {
+        let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: Self.page)
+        for (_, message) in messages {
+            await terminal.afficher(affichage.afficherConversation(message, avec: correspondant))
+        }
+        return messages.first?.ordre
+    }
+}

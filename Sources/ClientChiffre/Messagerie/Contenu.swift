@@ -1,0 +1,84 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// What travels inside a session (protocol section 5), as JSON.
+struct Contenu: Codable, Sendable {
+    static let version = 1
+    static let texte = "texte"
+    /// Numbers that JSON carries exactly.
+    private static let seqMax: UInt64 = 1 << 53
+    private static let typeMax = 32
+
+    /// A statement, by number and hash.
+    struct Repere: Codable, Hashable, Sendable {
+        var numero: UInt32
+        var hash: String
+
+        init(_ declaration: Declaration) throws {
+            numero = declaration.numero
+            hash = Hexadecimal.texte(try declaration.hash())
+        }
+    }
+
+    /// What depends on the type.
+    struct Corps: Codable, Hashable, Sendable {
+        var texte: String?
+    }
+
+    var v: Int
+    var type: String
+    var id: String
+    var conv: String
+    var flux: String
+    var seq: UInt64
+    var prec: String
+    var horodatage: String
+    /// What the sender calls themselves: a claim until the directory confirms it.
+    var pseudo: String
+    var moi: Repere
+    var toi: Repere
+    var corps: Corps
+
+    /// The exact bytes that are encrypted and that the next content names.
+    func octets() throws -> [UInt8] {
+        let codeur = JSONEncoder()
+        codeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try codeur.encode(self))
+    }
+
+    /// Reads a peer's content and checks that it speaks of this message in this conversation.
+    /// - Throws: `ErreurCrypto` of code `encodage`.
+    init(_ octets: [UInt8], id: IdContenu, conversation: [UInt8]) throws(ErreurCrypto) {
+        guard let lu = try? JSONDecoder().decode(Contenu.self, from: Data(octets)) else {
+            throw ErreurCrypto(.encodage, "content is not the agreed JSON")
+        }
+        guard lu.v == Self.version else { throw ErreurCrypto(.versionInconnue, "content version \(lu.v)") }
+        guard lu.id == Hexadecimal.texte(id.octets), lu.conv == Hexadecimal.texte(conversation),
+            lu.fluxNumero != nil, lu.seq < Self.seqMax, lu.type.utf8.count <= Self.typeMax, Pseudo.defaut(lu.pseudo) == nil, Hexadecimal.octets(lu.prec)?.count == 32, lu.date != nil
+        else { throw ErreurCrypto(.encodage, "content out of its bounds or of another message") }
+        self = lu
+    }
+
+    init(
+        texte: String, id: IdContenu, conversation: [UInt8], flux: ConversationLocale.Flux, horodatage: Date,
+        pseudo: String, moi: Declaration, toi: Declaration
+    ) throws {
+        v = Self.version
+        type = Self.texte
+        self.id = Hexadecimal.texte(id.octets)
+        conv = Hexadecimal.texte(conversation)
+        self.flux = Hexadecimal.texte(withUnsafeBytes(of: flux.flux.bigEndian) { Array($0) })
+        seq = flux.suivant
+        prec = Hexadecimal.texte(flux.prec)
+        self.horodatage = getHorodatage(horodatage)
+        self.pseudo = pseudo
+        self.moi = try Repere(moi)
+        self.toi = try Repere(toi)
+        corps = Corps(texte: texte)
+    }
+
+    var fluxNumero: UInt64? { flux.count == 16 ? UInt64(flux, radix: 16) : nil }
+
+    var date: Date? { try? Date(horodatage, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+}

@@ -1,0 +1,146 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// Where a profile and its relay are, and how they are unlocked.
+struct Acces: Sendable {
+    let dossier: DossierProfil
+    /// The address given by the user, which replaces the one kept in the profile.
+    let relais: String?
+    let autorite: String?
+    let parametres: ParametresClient
+    /// Room for a profile's secrets.
+    private static let arene = 64 * 1024
+
+    /// The password's text, as UTF-8 in NFC, in guarded memory.
+    private func mdp(_ texte: String, dans arene: Arene) throws -> Mdp {
+        try Mdp(Array(texte.precomposedStringWithCanonicalMapping.utf8), dans: arene)
+    }
+
+    /// Makes an account: keys, keyring, profile, then the relay's word. The recovery code stands in
+    /// `CompteLocal.creation` until `codeMontre`.
+    /// - Throws: `profilExistant`, `pseudoInvalide`, `mdpInvalide`, `pseudoPris`, `pseudoRessemblant`; after the latter two
+    ///   nothing is left in the folder. When the relay's answer was lost the profile stays, and opening it tries again.
+    func creationCompte(pseudo: String, mdp texte: String) async throws -> Messagerie {
+        try verificationPseudo(pseudo)
+        let requetes = try Requetes(adresse: AdresseRelais(relais ?? AdresseRelais.serveurURL), autorite: autorite)
+        do {
+            return try await creationCompte(pseudo: pseudo, mdp: texte, requetes: requetes)
+        } catch {
+            await requetes.fermer()
+            throw error
+        }
+    }
+
+    private func creationCompte(pseudo: String, mdp texte: String, requetes: Requetes) async throws -> Messagerie {
+        try dossier.creer()
+        let verrou = try await VerrouProfil.obtenirVerrou(dossier)
+        guard !dossier.contientUnCompte else { throw ErreurClient.profilExistant(dossier.chemin) }
+        let prelude = try await requetes.prelude(pseudo)
+        try verificationMDP(texte, connus: [pseudo, prelude.relais, "messagerie", "chiffre", "relais"])
+
+        let arene = try Arene(capacite: Self.arene)
+        let mdp = try mdp(texte, dans: arene)
+        let date = parametres.maintenant()
+        let (trousseau, declaration, code) = try Trousseau.nouveau(nomRelais: prelude.relais, date: date, dans: arene)
+        let precles = try Precle.Usage.allCases.map {
+            try PrecleLocale.nouvelle($0, id: 1, trousseau: trousseau, maintenant: date)
+        }
+        let sel = try Alea.octets(Verificateur.tailleSel)
+        let couts = parametres.couts
+        async let cleAuth = Messagerie.calculer {
+            try Verificateur(couts: couts).cleAuth(
+                mdp, nomRelais: trousseau.nomRelais, compte: trousseau.compte, sel: sel, dans: arene)
+        }
+        async let fichier = Messagerie.calculer { try FichierTrousseau(trousseau, mdp: mdp, couts: couts) }
+        let demande = DemandeCreerCompte(
+            pseudo: pseudo, sel: Data(sel), version: Verificateur.version, cleAuth: try await cleAuth.lire { Data($0) },
+            declaration: Data(declaration.octets), precles: precles.map(\.precle))
+        let compte = CompteLocal(
+            pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite, declaration: Data(declaration.octets),
+            creation: .init(demande: demande, codeRecuperation: try code.texte()), jeton: nil)
+
+        dossier.vider()
+        let base = try BaseProfil(dossier, trousseau: trousseau)
+        try await base.ecrire { rangees in
+            try compte.ecrire(rangees)
+            for precle in precles { try precle.ecrire(rangees) }
+        }
+        // Last, since its presence is what makes the folder an account.
+        try await fichier.ecrire(dossier.trousseau)
+        let messagerie = Messagerie(
+            dossier: dossier, verrouProfil: verrou, trousseau: trousseau, base: base, requetes: requetes, mdp: mdp,
+            parametres: parametres)
+        try await messagerie.acheverCreation()
+        return messagerie
+    }
+
+    /// Opens the profile with its password and, if the relay never confirmed its creation, tries that again.
+    /// - Throws: `profilAbsent`, `mdpIncorrect`, `profilOccupe`; `autreCompte` when the profile is not `pseudo`'s.
+    func ouvrir(pseudo: String?, mdp texte: String) async throws -> Messagerie {
+        guard dossier.contientUnCompte else { throw ErreurClient.profilAbsent(dossier.chemin) }
+        let verrou = try await VerrouProfil.obtenirVerrou(dossier)
+        let arene = try Arene(capacite: Self.arene)
+        let mdp = try mdp(texte, dans: arene)
+        let fichier = try await Messagerie.calculer { [dossier, parametres] in
+            try FichierTrousseau.ouvrir(dossier.trousseau, mdp: mdp, couts: parametres.couts, dans: arene)
+        }
+        let base = try BaseProfil(dossier, trousseau: fichier.trousseau)
+        guard let compte = try await base.lire({ try CompteLocal.lire($0) }) else {
+            throw ErreurClient.fichier("\(dossier.base): no account in it")
+        }
+        if let pseudo, pseudo != compte.pseudo { throw ErreurClient.autreCompte(compte.pseudo) }
+        let requetes = try Requetes(
+            adresse: AdresseRelais(relais ?? compte.relais), autorite: autorite ?? compte.autorite)
+        let messagerie = Messagerie(
+            dossier: dossier, verrouProfil: verrou, trousseau: fichier.trousseau, base: base, requetes: requetes, mdp: mdp,
+            parametres: parametres)
+        do {
+            try await messagerie.retenir(relais: requetes.adresse.texte, autorite: autorite ?? compte.autorite)
+            if compte.creation?.demande != nil { try await messagerie.acheverCreation() }
+        } catch {
+            await requetes.fermer()
+            throw error
+        }
+        return messagerie
+    }
+}
+
+extension Messagerie {
+    /// Registers the account with the relay. Refused for good, it leaves nothing behind; unanswered, everything stays for
+    /// another try.
+    fileprivate func acheverCreation() async throws {
+        guard let demande = try await compte().creation?.demande else { return }
+        do {
+            try await requetes.creationCompte(demande)
+        } catch let erreur as ErreurClient {
+            if case .pseudoPris = erreur { dossier.vider() }
+            if case .pseudoRessemblant = erreur { dossier.vider() }
+            throw erreur
+        }
+        try await base.ecrire { [dossier] rangees in
+            guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
+            compte.creation?.demande = nil
+            try compte.ecrire(rangees)
+            for var precle in try PrecleLocale.toutes(rangees) {
+                precle.publiee = true
+                try precle.ecrire(rangees)
+            }
+        }
+    }
+
+    /// The recovery code, as long as nobody has seen it.
+    func codeRecuperation() async throws -> String? { try await compte().creation?.codeRecuperation }
+
+    /// The user has seen the recovery code: it is now kept nowhere.
+    func codeMontre() async throws { try await changerCompte { $0.creation = nil } }
+
+    fileprivate func retenir(relais: String, autorite: String?) async throws {
+        let compte = try await compte()
+        guard compte.relais != relais || compte.autorite != autorite else { return }
+        try await changerCompte {
+            $0.relais = relais
+            $0.autorite = autorite
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import CryptoChiffre
+import Foundation
+
+/// A conversation as a list shows it.
+struct ApercuConversation: Sendable {
+    let correspondant: Correspondant
+    let nonLus: Int
+    let dernier: MessageLocal?
+}
+
+/// What a profile says of itself.
+struct ApercuProfil: Sendable {
+    let pseudo: String
+    let compte: String
+    let nomRelais: String
+    let adresseRelais: String
+    let dossier: String
+    let cleIdentite: String
+    let conversations: Int
+    let enAttente: Int
+    let illisibles: Int
+}
+
+extension Messagerie {
+    /// The conversations, the most recent first.
+    func conversations() async throws -> [ApercuConversation] {
+        try await base.lire { rangees in
+            try ConversationLocale.toutes(rangees).compactMap { conversation in
+                guard
+                    let correspondant = try Correspondant.lire(
+                        CompteId(Array(conversation.correspondant)), rangees)
+                else { return nil }
+                return ApercuConversation(
+                    correspondant: correspondant, nonLus: conversation.nonLus,
+                    dernier: try conversation.message(conversation.dernier, rangees))
+            }
+        }
+    }
+
+    /// At most `limite` messages before number `avant` (the end when nil), oldest first.
+    func messages(
+        avec correspondant: Correspondant, avant: Int64? = nil, limite: Int
+    ) async throws -> [(ordre: Int64, message: MessageLocal)] {
+        try await base.lire { rangees in
+            try ConversationLocale.lire(try correspondant.compteId(), rangees)?
+                .messages(avant: avant, limite: limite, rangees) ?? []
+        }
+    }
+
+    /// The conversation was looked at: nothing in it is unread any more.
+    func marquerLue(_ correspondant: Correspondant) async throws {
+        try await base.ecrire { rangees in
+            guard var conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees),
+                conversation.nonLus > 0
+            else { return }
+            conversation.nonLus = 0
+            try conversation.ecrire(rangees)
+        }
+    }
+
+    /// What there is to say of this profile.
+    func profil() async throws -> ApercuProfil {
+        let compte = try await compte()
+        return try await base.lire { [trousseau, dossier] rangees in
+            ApercuProfil(
+                pseudo: compte.pseudo, compte: trousseau.compte.description, nomRelais: trousseau.nomRelais,
+                adresseRelais: compte.relais, dossier: dossier.chemin,
+                cleIdentite: Hexadecimal.texte(trousseau.ik.publique.octets),
+                conversations: try rangees.nombre("conversations"), enAttente: try rangees.nombre("sortie"),
+                illisibles: try rangees.nombre("quarantaine"))
+        }
+    }
+}

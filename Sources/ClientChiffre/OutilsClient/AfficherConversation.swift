@@ -1,0 +1,66 @@
+import Foundation
+
+/// A conversation as lines for the screen: local times, who, what, and what is known of its fate.
+struct AfficherConversation: Sendable {
+    let textes: Textes
+    let fuseau: TimeZone
+
+    init(_ textes: Textes, fuseau: TimeZone = .current) {
+        self.textes = textes
+        self.fuseau = fuseau
+    }
+
+    /// One message; further lines of a text are set in below the first.
+    func afficherConversation(_ message: MessageLocal, avec correspondant: Correspondant) -> String {
+        let heure = heure(message.recu ?? message.horodatage)
+        switch message.sens {
+        case .avis:
+            return "\(heure)  ! \(avis(message))"
+        case .envoye:
+            return ligne("\(heure)  \(textes.moi)", message) + "  [\(textes.etat(message.etat))]"
+        case .recu:
+            return ligne("\(heure)  \(correspondant.nom(textes))", message)
+        }
+    }
+
+    /// The line of a conversation in the list.
+    func resume(_ apercu: ApercuConversation) -> String {
+        let nonLus = apercu.nonLus > 0 ? "  (\(textes.nonLus(apercu.nonLus)))" : ""
+        let debut = apercu.dernier.map { message in
+            let texte = Assainir.ligne(texte(message).replacing("\n", with: " "))
+            let extrait = texte.count > Self.extrait ? texte.prefix(Self.extrait) + "…" : texte[...]
+            return "  \(heure(message.recu ?? message.horodatage))  \(extrait)"
+        }
+        return apercu.correspondant.nom(textes) + nonLus + (debut ?? "")
+    }
+
+    /// What a message says, made harmless.
+    func texte(_ message: MessageLocal) -> String {
+        if message.sens == .avis { return avis(message) }
+        return message.brut == nil ? Assainir.texte(message.texte) : textes.typeInconnu(Assainir.ligne(message.type))
+    }
+
+    private static let extrait = 40
+
+    private func ligne(_ debut: String, _ message: MessageLocal) -> String {
+        "\(debut): " + texte(message).replacing("\n", with: "\n       ")
+    }
+
+    private func avis(_ message: MessageLocal) -> String {
+        switch message.avis {
+        case .manquants(let nombre): textes.manquants(nombre)
+        case .chaineRompue, nil: textes.chaineRompue
+        }
+    }
+
+    /// The hour today, the date before.
+    private func heure(_ date: Date) -> String {
+        var calendrier = Calendar(identifier: .gregorian)
+        calendrier.timeZone = fuseau
+        let champs = calendrier.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        let deux = { (nombre: Int?) in String(repeating: "0", count: (nombre ?? 0) < 10 ? 1 : 0) + "\(nombre ?? 0)" }
+        let heure = "\(deux(champs.hour)):\(deux(champs.minute))"
+        if calendrier.isDateInToday(date) { return heure }
+        return "\(champs.year ?? 0)-\(deux(champs.month))-\(deux(champs.day)) \(heure)"
+    }
+}

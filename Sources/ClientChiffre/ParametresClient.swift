@@ -1,0 +1,26 @@
+package import CryptoChiffre
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// What a test may choose and a user may not: the cost of Argon2id and the clock. No option, variable or file reaches it.
+package struct ParametresClient: Sendable {
+    /// The costs of password hashing.
+    package let couts: CoutsArgon2
+    /// The time, in seconds since 1970.
+    package let maintenant: @Sendable () -> UInt64
+
+    /// What everybody uses.
+    package static let production = ParametresClient(couts: .production, maintenant: { UInt64(max(0, time(nil))) })
+
+    package init(couts: CoutsArgon2, maintenant: @escaping @Sendable () -> UInt64) {
+        self.couts = couts
+        self.maintenant = maintenant
+    }
+
+    /// The parameters of this process; only the test executable sets others, around its whole run.
+    @TaskLocal package static var courants = production
+}

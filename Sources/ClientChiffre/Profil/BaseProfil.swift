@@ -1,0 +1,66 @@
+import CryptoChiffre
+import Foundation
+import GRDB
+
+/// The profile's database. Each row is sealed under a row key with its table and id as associated data; peers and
+/// conversations are filed under keyed names. What stands in clear is how many rows there are, and their order.
+final class BaseProfil: Sendable {
+    private let file: DatabaseQueue
+    private let trousseau: Trousseau
+
+    /// Opens or makes the database of `dossier`.
+    /// - Throws: `fichier`.
+    init(_ dossier: DossierProfil, trousseau: Trousseau) throws(ErreurClient) {
+        self.trousseau = trousseau
+        var reglages = Configuration()
+        reglages.journalMode = .wal
+        reglages.label = "profil"
+        reglages.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        do {
+            file = try DatabaseQueue(path: dossier.base, configuration: reglages)
+            // GRDB sets NORMAL itself in WAL mode: what is acknowledged to the relay must be on the disk.
+            try file.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Self.migrations.migrate(file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: dossier.base)
+        } catch {
+            throw .fichier("\(dossier.base): \(error)")
+        }
+    }
+
+    /// Reads without changing anything.
+    func lire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
+        try await file.read { [trousseau] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+    }
+
+    /// One transaction: all of `travail`, durable when this returns, or none of it.
+    func ecrire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
+        try await file.write { [trousseau] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+    }
+
+    /// Empties the write-ahead log and closes.
+    func fermer() throws {
+        try file.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try file.close()
+    }
+
+    private static var migrations: DatabaseMigrator {
+        var migrations = DatabaseMigrator()
+        migrations.registerMigration("v1") { base in
+            try base.execute(
+                sql: """
+                    CREATE TABLE registre(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE correspondants(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE sessions(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE precles(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE conversations(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE messages(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
+                    CREATE INDEX messagesParConversation ON messages(conversation, ordre);
+                    CREATE TABLE vus(id BLOB PRIMARY KEY) WITHOUT ROWID;
+                    CREATE TABLE sortie(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
+                    CREATE TABLE quarantaine(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
+                    """)
+        }
+        return migrations
+    }
+}

@@ -1,0 +1,93 @@
+import CryptoChiffre
+import Foundation
+import GRDB
+
+/// A conversation of this profile: its key, under which its messages are sealed and which goes with it, and where its flows
+/// stand.
+struct ConversationLocale: Codable, Sendable {
+    /// Where a flow of contents stands: its random name, the next number, the hash that the next one must name.
+    struct Flux: Codable, Hashable, Sendable {
+        var flux: UInt64
+        var suivant: UInt64
+        var prec: Data
+    }
+
+    /// The other account, 16 bytes.
+    var correspondant: Data
+    /// Seals the messages, 32 bytes.
+    var cle: Data
+    /// What this device sends.
+    var mien: Flux
+    /// What the other's devices send, by device and flow.
+    var siens: [String: Flux]
+    /// Messages received and not yet looked at.
+    var nonLus: Int
+    /// The number of the latest message: conversations are listed by it.
+    var dernier: Int64
+
+    init(avec correspondant: CompteId) throws {
+        self.correspondant = Data(correspondant.octets)
+        cle = Data(try Alea.octets(32))
+        let flux = try Alea.octets(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        mien = Flux(flux: flux, suivant: 0, prec: Data(Conversation.origine))
+        siens = [:]
+        nonLus = 0
+        dernier = 0
+    }
+
+    static func lire(_ correspondant: CompteId, _ rangees: Rangees) throws -> ConversationLocale? {
+        try rangees.lire(.conversations, correspondant.octets)
+    }
+
+    static func ouvrir(_ correspondant: CompteId, _ rangees: Rangees) throws -> ConversationLocale {
+        try lire(correspondant, rangees) ?? ConversationLocale(avec: correspondant)
+    }
+
+    static func toutes(_ rangees: Rangees) throws -> [ConversationLocale] {
+        try rangees.lireTout(.conversations, comme: ConversationLocale.self).sorted { $0.dernier > $1.dernier }
+    }
+
+    func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .conversations, Array(correspondant)) }
+
+    // MARK: Messages
+
+    /// Adds a message at the end and returns its number. The caller writes the conversation afterwards.
+    mutating func ajouter(_ message: MessageLocal, _ rangees: Rangees) throws -> Int64 {
+        dernier = try rangees.ajouter(
+            message, a: "messages", cle: cleRangee(rangees), colonnes: ["conversation": nom(rangees)])
+        return dernier
+    }
+
+    func message(_ ordre: Int64, _ rangees: Rangees) throws -> MessageLocal? {
+        let scelle = try Data.fetchOne(rangees.base, sql: "SELECT scelle FROM messages WHERE ordre = ?", arguments: [ordre])
+        return try scelle.map { try rangees.ouvrir($0, table: "messages", id: Rangees.id(ordre), cle: cleRangee(rangees)) }
+    }
+
+    func remplacer(_ ordre: Int64, par message: MessageLocal, _ rangees: Rangees) throws {
+        try rangees.remplacer(ordre, par: message, dans: "messages", cle: cleRangee(rangees))
+    }
+
+    /// At most `limite` messages before number `avant`, oldest first.
+    func messages(avant: Int64?, limite: Int, _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
+        let cle = try cleRangee(rangees)
+        let lus = try Row.fetchAll(
+            rangees.base,
+            sql: """
+                SELECT ordre, scelle FROM messages WHERE conversation = ? AND ordre < ?
+                ORDER BY ordre DESC LIMIT ?
+                """,
+            arguments: [try nom(rangees), avant ?? Int64.max, limite])
+        return try lus.reversed().map { rangee in
+            let ordre: Int64 = rangee["ordre"]
+            return (ordre, try rangees.ouvrir(rangee["scelle"], table: "messages", id: Rangees.id(ordre), cle: cle))
+        }
+    }
+
+    private func nom(_ rangees: Rangees) throws -> Data {
+        Data(try rangees.trousseau.nom("conversations", Array(correspondant)))
+    }
+
+    private func cleRangee(_ rangees: Rangees) throws -> CleRangee {
+        CleRangee(secret: try rangees.trousseau.arene.copier(cle), gen: 0)
+    }
+}

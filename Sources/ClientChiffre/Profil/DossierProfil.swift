@@ -1,0 +1,39 @@
+import Foundation
+
+/// A profile's folder: the keyring, the sealed database, the lock. Mode 0700; one account a folder.
+struct DossierProfil: Hashable, Sendable {
+    let chemin: String
+
+    var trousseau: String { chemin + "/trousseau" }
+    var base: String { chemin + "/profil.sqlite" }
+    var verrou: String { chemin + "/verrou" }
+
+    /// Where a profile lives when `--profil` does not say: `$XDG_DATA_HOME/chiffre`, else `~/.local/share/chiffre`.
+    static func parDefaut(_ environnement: [String: String]) -> DossierProfil {
+        let donnees =
+            environnement["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+            ?? (environnement["HOME"] ?? NSHomeDirectory()) + "/.local/share"
+        return DossierProfil(chemin: donnees + "/chiffre")
+    }
+
+    /// Whether an account lives here.
+    var contientUnCompte: Bool { FileManager.default.fileExists(atPath: trousseau) }
+
+    /// Makes the folder, for its owner alone.
+    /// - Throws: `fichier`.
+    func creer() throws(ErreurClient) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: chemin, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw .fichier("\(chemin): \(error.localizedDescription)")
+        }
+    }
+
+    /// Removes what an account left, the lock file apart.
+    func vider() {
+        for fichier in [trousseau, base, base + "-wal", base + "-shm"] {
+            try? FileManager.default.removeItem(atPath: fichier)
+        }
+    }
+}

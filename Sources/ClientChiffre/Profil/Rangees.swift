@@ -1,0 +1,94 @@
+import CryptoChiffre
+import Foundation
+import GRDB
+
+/// The sealed rows inside one transaction. The tables' own files say what each holds.
+struct Rangees {
+    let base: Database
+    let trousseau: Trousseau
+
+    /// The tables of rows filed under a name.
+    enum Table: String {
+        case registre, correspondants, sessions, precles, conversations
+    }
+
+    func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
+        let id = try trousseau.nom(table.rawValue, nom)
+        let scelle = try Data.fetchOne(
+            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
+        return try scelle.map { try ouvrir($0, table: table.rawValue, id: id) }
+    }
+
+    func lireTout<V: Decodable>(_ table: Table, comme type: V.Type = V.self) throws -> [V] {
+        try Row.fetchAll(base, sql: "SELECT id, scelle FROM \(table.rawValue)").map { rangee in
+            try ouvrir(rangee["scelle"], table: table.rawValue, id: Array(rangee["id"] as Data))
+        }
+    }
+
+    func ecrire(_ valeur: some Encodable, _ table: Table, _ nom: [UInt8]) throws {
+        let id = try trousseau.nom(table.rawValue, nom)
+        let scelle = try sceller(valeur, table: table.rawValue, id: id)
+        try base.execute(
+            sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
+    }
+
+    func effacer(_ table: Table, _ nom: [UInt8]) throws {
+        let id = try trousseau.nom(table.rawValue, nom)
+        try base.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
+    }
+
+    /// Runs `travail`; when it throws, nothing of what it wrote stays.
+    func toutOuRien<R>(_ travail: () throws -> R) throws -> R {
+        var resultat: R?
+        try base.inSavepoint {
+            resultat = try travail()
+            return .commit
+        }
+        guard let resultat else { throw ErreurClient.inattendue("savepoint without a result") }
+        return resultat
+    }
+
+    func nombre(_ table: String) throws -> Int {
+        try Int.fetchOne(base, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
+    }
+
+    /// Adds a row at the end of a numbered table. The number is part of what the seal binds, so the row gets it first.
+    /// - Parameter colonnes: what the row holds besides, in clear.
+    func ajouter(
+        _ valeur: some Encodable, a table: String, cle: CleRangee? = nil, colonnes: [String: Data] = [:]
+    ) throws -> Int64 {
+        let noms = ["scelle"] + colonnes.keys
+        let valeurs = [Data()] + colonnes.values
+        try base.execute(
+            sql: "INSERT INTO \(table)(\(noms.joined(separator: ","))) VALUES (\(noms.map { _ in "?" }.joined(separator: ",")))",
+            arguments: StatementArguments(valeurs))
+        let ordre = base.lastInsertedRowID
+        try remplacer(ordre, par: valeur, dans: table, cle: cle)
+        return ordre
+    }
+
+    /// Seals another value into a numbered row.
+    func remplacer(_ ordre: Int64, par valeur: some Encodable, dans table: String, cle: CleRangee? = nil) throws {
+        let scelle = try sceller(valeur, table: table, id: Self.id(ordre), cle: cle)
+        try base.execute(sql: "UPDATE \(table) SET scelle = ? WHERE ordre = ?", arguments: [scelle, ordre])
+    }
+
+    func effacer(_ ordre: Int64, dans table: String) throws {
+        try base.execute(sql: "DELETE FROM \(table) WHERE ordre = ?", arguments: [ordre])
+    }
+
+    func sceller(_ valeur: some Encodable, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> Data {
+        let clair = Array(try JSONEncoder().encode(valeur))
+        return Data(
+            try cle?.sceller(clair, table: table, id: id) ?? trousseau.rangees.sceller(clair, table: table, id: id))
+    }
+
+    func ouvrir<V: Decodable>(_ scelle: Data, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> V {
+        let octets = Array(scelle)
+        let clair = try cle?.ouvrir(octets, table: table, id: id) ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
+        return try JSONDecoder().decode(V.self, from: Data(clair))
+    }
+
+    /// The id of a row that has only its number.
+    static func id(_ ordre: Int64) -> [UInt8] { withUnsafeBytes(of: ordre.bigEndian) { Array($0) } }
+}

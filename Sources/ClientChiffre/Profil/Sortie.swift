@@ -1,0 +1,32 @@
+import Contrat
+import Foundation
+import GRDB
+
+/// The outbox: what is encrypted, committed, and not yet with the relay.
+struct Sortie: Codable, Sendable {
+    private static let table = "sortie"
+
+    /// The very request to make, however often.
+    var demande: DemandeEnvoyerMessage
+    /// The message in the history, to be marked.
+    var ordreMessage: Int64
+
+    func ajouter(_ rangees: Rangees) throws {
+        _ = try rangees.ajouter(self, a: Self.table)
+    }
+
+    /// The oldest row after `apres`.
+    static func suivante(apres: Int64, _ rangees: Rangees) throws -> (ordre: Int64, sortie: Sortie)? {
+        guard
+            let rangee = try Row.fetchOne(
+                rangees.base, sql: "SELECT ordre, scelle FROM sortie WHERE ordre > ? ORDER BY ordre LIMIT 1",
+                arguments: [apres])
+        else { return nil }
+        let ordre: Int64 = rangee["ordre"]
+        return (ordre, try rangees.ouvrir(rangee["scelle"], table: table, id: Rangees.id(ordre)))
+    }
+
+    static func effacer(_ ordre: Int64, _ rangees: Rangees) throws {
+        try rangees.effacer(ordre, dans: table)
+    }
+}

@@ -1,0 +1,20 @@
+import Contrat
+import Foundation
+
+extension Requetes {
+    /// Leaves an envelope with the relay; when this returns, it is safe there.
+    func envoyerMessage(_ demande: DemandeEnvoyerMessage, jeton: Data) async throws {
+        let _: ReponseVide = try await demander(.envoyerMessage, demande, jeton: jeton)
+    }
+
+    /// The oldest envelopes that wait for this device.
+    func synchroMessages(jeton: Data) async throws -> ReponseSynchroniserMessages {
+        try await demander(
+            .synchroniserMessages, DemandeSynchroniserMessages(limite: LimitesContrat.messagesParReponse), jeton: jeton)
+    }
+
+    /// Tells the relay which envelopes are safe here and may go.
+    func accuserReception(_ ids: [Data], jeton: Data) async throws {
+        let _: ReponseVide = try await demander(.accuserReception, DemandeAccuserReception(ids: ids), jeton: jeton)
+    }
+}

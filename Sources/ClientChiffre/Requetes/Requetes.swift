@@ -1,0 +1,114 @@
+import AsyncHTTPClient
+import Contrat
+import CryptoChiffre
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+/// Speaks to the relay. One function a route, in the files beside this one; here is what they share.
+final class Requetes: Sendable {
+    private static let attenteConnexion = TimeAmount.seconds(5)
+    private static let attenteReponse = TimeAmount.seconds(20)
+    /// How often a busy relay is asked again, and how long at most one waits for it, in seconds.
+    private static let essaisSiOccupe = 5
+    private static let attenteSiOccupe = 5
+
+    let adresse: AdresseRelais
+    private let http: HTTPClient
+
+    /// - Parameter autorite: a PEM file with the certificate authority to trust instead of the system's.
+    /// - Throws: `fichier` when that file cannot be used.
+    init(adresse: AdresseRelais, autorite: String?) throws(ErreurClient) {
+        self.adresse = adresse
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv13
+        if let autorite {
+            guard let certificats = try? NIOSSLCertificate.fromPEMFile(autorite), !certificats.isEmpty else {
+                throw .fichier("\(autorite): no PEM certificate can be read there")
+            }
+            tls.trustRoots = .certificates(certificats)
+        }
+        var reglages = HTTPClient.Configuration(tlsConfiguration: tls)
+        reglages.timeout = .init(connect: Self.attenteConnexion, read: Self.attenteReponse)
+        reglages.redirectConfiguration = .disallow
+        reglages.connectionPool.retryConnectionEstablishment = false
+        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
+    }
+
+    /// Gives the connections back; nothing may be asked afterwards.
+    func fermer() async {
+        do { try await http.shutdown() } catch { /* Closed already: nothing is held any more. */  }
+    }
+
+    /// Asks `route` and waits politely while the relay says that it is busy.
+    func demander<Reponse: Decodable>(
+        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data? = nil
+    ) async throws -> Reponse {
+        for essai in 1... {
+            do {
+                return try await demanderUneFois(route, demande, jeton: jeton)
+            } catch ErreurClient.ralentir(let secondes)
+                where essai < Self.essaisSiOccupe && secondes <= Self.attenteSiOccupe
+            {
+                try await Task.sleep(for: .milliseconds(secondes * 1000 + Int.random(in: 0...250)))
+            }
+        }
+        throw ErreurClient.inattendue("unreachable")
+    }
+
+    private func demanderUneFois<Reponse: Decodable>(
+        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data?
+    ) async throws -> Reponse {
+        var requete = HTTPClientRequest(url: adresse.texte + route.rawValue)
+        requete.method = .POST
+        requete.headers.add(name: "Content-Type", value: "application/json")
+        if let jeton { requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())") }
+        requete.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(demande)))
+        let (statut, reessayer, corps) = try await echanger(requete)
+        guard (200..<300).contains(statut) else { throw erreur(statut, reessayer, corps) }
+        do {
+            return try JSONDecoder().decode(Reponse.self, from: corps)
+        } catch {
+            throw ErreurClient.reponseInattendue("\(route.rawValue): not the agreed JSON")
+        }
+    }
+
+    private func echanger(_ requete: HTTPClientRequest) async throws -> (statut: Int, reessayer: Int?, corps: Data) {
+        do {
+            let reponse = try await http.execute(requete, timeout: Self.attenteReponse)
+            let corps = try await reponse.body.collect(upTo: LimitesContrat.reponse)
+            let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
+            return (Int(reponse.status.code), reessayer, Data(corps.readableBytesView))
+        } catch is NIOTooManyBytesError {
+            throw ErreurClient.reponseInattendue("reply over \(LimitesContrat.reponse) bytes")
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch let erreur as NIOSSLError {
+            throw Self.estCertificat(erreur)
+                ? ErreurClient.certificatRefuse(adresse.texte) : ErreurClient.relaisInjoignable(adresse.texte)
+        } catch {
+            throw ErreurClient.relaisInjoignable(adresse.texte)
+        }
+    }
+
+    /// Whether the hand-shake failed because of who answered rather than because nobody did.
+    private static func estCertificat(_ erreur: NIOSSLError) -> Bool {
+        switch erreur {
+        case .handshakeFailed, .noCertificateToValidate, .unableToValidateCertificate, .failedToLoadCertificate: true
+        default: false
+        }
+    }
+
+    private func erreur(_ statut: Int, _ reessayer: Int?, _ corps: Data) -> ErreurClient {
+        guard let refus = try? JSONDecoder().decode(ErreurRelais.self, from: corps) else {
+            return .reponseInattendue("HTTP \(statut)")
+        }
+        return switch refus.code {
+        case .identifiantsRefuses: .identifiantsRefuses
+        case .tropDeDemandes, .occupe: .ralentir(max(1, reessayer ?? 1))
+        case .boitePleine: .boitePleine
+        default: .refus(code: refus.code.rawValue, message: Assainir.ligne(refus.message))
+        }
+    }
+}

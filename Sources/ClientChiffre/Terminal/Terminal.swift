@@ -1,0 +1,185 @@
+import Dispatch
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// The screen and the keyboard of the menus. On a terminal it edits the line itself, so that what arrives meanwhile is
+/// written above it; otherwise it reads lines and writes plain text.
+actor Terminal {
+    private let interactif: Bool
+    private let mode: ModeTerminal?
+    private let octets: AsyncStream<[UInt8]>
+    private let signaux: [any DispatchSourceSignal]
+    private var editeur = EditeurLigne()
+    private var recus: [UInt8] = []
+    private var termine = false
+    private var attente: CheckedContinuation<Void, Never>?
+    private var invite: String?
+    private var masque = false
+    private var lignesDessinees = 0
+    private var demarre = false
+
+    init() {
+        mode = ModeTerminal(STDIN_FILENO)
+        interactif = mode != nil && isatty(STDOUT_FILENO) == 1
+        octets = Self.lire(STDIN_FILENO)
+        signaux = mode == nil ? [] : Self.rendreAuSignal()
+    }
+
+    /// Whether somebody sits before a terminal.
+    nonisolated var estInteractif: Bool { interactif }
+
+    /// Columns of the screen.
+    nonisolated var largeur: Int { Largeur.terminal(STDOUT_FILENO) }
+
+    /// Writes whole lines; what is being typed stays below them.
+    func afficher(_ texte: String) {
+        effacerInvite()
+        ecrire(texte + "\n")
+        dessinerInvite()
+    }
+
+    /// Asks for a line. The answer is drawn away again, so that the caller decides what stays on the screen.
+    /// - Returns: nil at the end of input.
+    /// - Throws: `interruption` after Ctrl-C.
+    func lireLigne(_ invite: String, masque: Bool = false) async throws -> String? {
+        self.invite = invite
+        self.masque = masque
+        if interactif {
+            mode?.prendre(parOctet: true)
+            ecrire("\u{1B}[?2004h")
+        }
+        defer {
+            effacerInvite()
+            self.invite = nil
+            if interactif {
+                ecrire("\u{1B}[?2004l")
+                ModeTerminal.rendre()
+            }
+        }
+        dessinerInvite()
+        return interactif ? try await lireEdite() : try await lirePlein()
+    }
+
+    // MARK: Reading
+
+    private func lireEdite() async throws -> String? {
+        while true {
+            while !recus.isEmpty {
+                switch editeur.recevoir(recus.removeFirst()) {
+                case .change where recus.isEmpty:
+                    effacerInvite()
+                    dessinerInvite()
+                case .ligne(let ligne): return ligne
+                case .interruption: throw ErreurClient.interruption
+                case .fin: return nil
+                case .change, nil: break
+                }
+            }
+            guard await attendre() else { return nil }
+        }
+    }
+
+    private func lirePlein() async throws -> String? {
+        while true {
+            if let fin = recus.firstIndex(of: 0x0a) {
+                defer { recus.removeFirst(fin + 1) }
+                return String(decoding: recus[..<fin], as: UTF8.self)
+            }
+            guard await attendre() else {
+                defer { recus = [] }
+                return recus.isEmpty ? nil : String(decoding: recus, as: UTF8.self)
+            }
+        }
+    }
+
+    /// Waits for more bytes; false at the end of input.
+    private func attendre() async -> Bool {
+        demarrer()
+        let avant = recus.count
+        if recus.count == avant, !termine { await withCheckedContinuation { attente = $0 } }
+        return !termine || recus.count > avant
+    }
+
+    private func demarrer() {
+        guard !demarre else { return }
+        demarre = true
+        Task {
+            for await bloc in octets { recevoir(bloc) }
+            finir()
+        }
+    }
+
+    private func recevoir(_ bloc: [UInt8]) {
+        recus += bloc
+        reveiller()
+    }
+
+    private func finir() {
+        termine = true
+        reveiller()
+    }
+
+    private func reveiller() {
+        attente?.resume()
+        attente = nil
+    }
+
+    /// The bytes of a descriptor, read on a thread of their own since nothing else may block.
+    private static func lire(_ descripteur: Int32) -> AsyncStream<[UInt8]> {
+        AsyncStream { suite in
+            let fil = Thread {
+                var tampon = [UInt8](repeating: 0, count: 4096)
+                while true {
+                    let nombre = read(descripteur, &tampon, tampon.count)
+                    if nombre < 0, errno == EINTR { continue }
+                    guard nombre > 0 else { break }
+                    suite.yield(Array(tampon[..<nombre]))
+                }
+                suite.finish()
+            }
+            fil.start()
+        }
+    }
+
+    /// A signal that ends the program leaves the terminal as it was.
+    private static func rendreAuSignal() -> [any DispatchSourceSignal] {
+        [SIGTERM, SIGHUP].map { numero in
+            signal(numero, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: numero, queue: .global())
+            source.setEventHandler {
+                ModeTerminal.rendre()
+                exit(128 + numero)
+            }
+            source.activate()
+            return source
+        }
+    }
+
+    // MARK: Drawing
+
+    private func dessinerInvite() {
+        guard let invite else { return }
+        guard interactif else {
+            ecrire(invite)
+            return
+        }
+        let saisi = masque ? "" : editeur.texte.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎")
+        let ligne = invite + Assainir.ligne(saisi)
+        ecrire(ligne)
+        lignesDessinees = max(0, Largeur.colonnes(ligne) - 1) / largeur
+    }
+
+    private func effacerInvite() {
+        guard interactif, invite != nil else { return }
+        if lignesDessinees > 0 { ecrire("\u{1B}[\(lignesDessinees)A") }
+        ecrire("\r\u{1B}[J")
+        lignesDessinees = 0
+    }
+
+    private func ecrire(_ texte: String) { SortieStandard.ecrire(texte) }
+}

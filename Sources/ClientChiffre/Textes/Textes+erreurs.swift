@@ -1,0 +1,125 @@
+import Contrat
+import CryptoChiffre
+
+extension Textes {
+    /// What happened and what to do about it.
+    func erreur(_ erreur: ErreurClient) -> String {
+        switch erreur {
+        case .pseudoInvalide: messagePseudoInvalide
+        case .mdpInvalide(let defaut): "\(messageMdpInvalide) \(raison(defaut))"
+        case .mdpIncorrect:
+            t(
+                "Mot de passe incorrect (ou fichier du trousseau abîmé).",
+                "Wrong password (or damaged keyring file).")
+        case .identifiantsRefuses:
+            t(
+                "Le relais refuse cette connexion : le pseudo, le mot de passe ou l'appareil ne correspond pas.",
+                "The relay refuses this login: pseudo, password or device do not match.")
+        case .pseudoPris(let pseudo):
+            t("Le pseudo « \(pseudo) » est déjà pris. Choisissez-en un autre.", "The pseudo “\(pseudo)” is taken. Choose another.")
+        case .pseudoRessemblant(let pseudo):
+            t(
+                "Le pseudo « \(pseudo) » ressemble trop à un pseudo existant. Choisissez-en un autre.",
+                "The pseudo “\(pseudo)” looks too much like an existing one. Choose another.")
+        case .correspondantInconnu(let pseudo):
+            t("Personne ne s'appelle « \(pseudo) » sur ce relais.", "Nobody is called “\(pseudo)” on this relay.")
+        case .soiMeme: t("On ne s'écrit pas à soi-même.", "You cannot write to yourself.")
+        case .profilExistant(let dossier):
+            t(
+                "Le dossier \(dossier) contient déjà un compte. Connectez-vous, ou choisissez un autre dossier avec --profil.",
+                "Folder \(dossier) already holds an account. Log in, or choose another folder with --profil.")
+        case .profilAbsent(let dossier):
+            t(
+                "Le dossier \(dossier) ne contient aucun compte. Créez-en un, ou indiquez le bon dossier avec --profil.",
+                "Folder \(dossier) holds no account. Create one, or name the right folder with --profil.")
+        case .autreCompte(let pseudo):
+            t(
+                "Ce dossier est celui de « \(pseudo) ». Pour un autre compte, indiquez un autre dossier avec --profil.",
+                "This folder belongs to “\(pseudo)”. For another account, name another folder with --profil.")
+        case .messageVide: t("Le message est vide.", "The message is empty.")
+        case .messageTropLong(let max):
+            t("Le message dépasse \(max / 1024) Kio.", "The message is over \(max / 1024) KiB.")
+        case .adresseRelais(let adresse):
+            t(
+                "« \(adresse) » n'est pas une adresse de relais utilisable : il faut https://, ou http:// vers cette machine seulement.",
+                "“\(adresse)” is no usable relay address: it takes https://, or http:// to this machine only.")
+        case .mdpFichierOuvert(let chemin):
+            t(
+                "D'autres que vous peuvent lire \(chemin). Faites : chmod 600 \(chemin)",
+                "Others than you can read \(chemin). Do: chmod 600 \(chemin)")
+        case .sansTerminal:
+            t(
+                "Pas de terminal pour demander le mot de passe. Utilisez --mdp-fichier.",
+                "No terminal to ask for the password. Use --mdp-fichier.")
+        case .profilOccupe(let dossier):
+            t(
+                "Un autre programme utilise le profil \(dossier). Fermez-le, puis recommencez.",
+                "Another program is using profile \(dossier). Close it, then try again.")
+        case .relaisInjoignable(let adresse):
+            t(
+                "Le relais \(adresse) ne répond pas. Vérifiez l'adresse et le réseau, puis recommencez.",
+                "The relay \(adresse) does not answer. Check the address and the network, then try again.")
+        case .certificatRefuse(let adresse):
+            t(
+                "Le certificat du relais \(adresse) n'est pas digne de confiance. Si le relais a sa propre autorité, donnez-la avec --autorite ; sinon n'allez pas plus loin.",
+                "The certificate of relay \(adresse) cannot be trusted. If the relay has its own authority, name it with --autorite; otherwise go no further.")
+        case .reponseInattendue(let detail):
+            t(
+                "Le relais a répondu quelque chose d'inattendu (\(detail)). Est-ce la bonne adresse ?",
+                "The relay answered something unexpected (\(detail)). Is the address right?")
+        case .fichier(let detail): t("Fichier ou système : \(detail).", "File or system: \(detail).")
+        case .boitePleine:
+            t(
+                "La boîte du destinataire est pleine ; le message attend ici.",
+                "The recipient's mailbox is full; the message waits here.")
+        case .cleRefusee(let detail):
+            t(
+                "Une clé reçue du relais n'est pas digne de confiance (\(detail)). Rien n'a été envoyé.",
+                "A key received from the relay cannot be trusted (\(detail)). Nothing was sent.")
+        case .relaisChange(let attendu, let recu):
+            t(
+                "Ce relais se dit « \(recu) », mais votre compte est sur « \(attendu) ». Vérifiez --relais.",
+                "This relay calls itself “\(recu)”, but your account is on “\(attendu)”. Check --relais.")
+        case .ralentir(let secondes):
+            t(
+                "Le relais demande de ralentir. Recommencez dans \(secondes) s.",
+                "The relay asks to slow down. Try again in \(secondes) s.")
+        case .versionRelais:
+            t(
+                "Le relais parle une autre version du protocole. Mettez à jour le plus ancien des deux.",
+                "The relay speaks another version of the protocol. Update the older of the two.")
+        case .refus(let code, let message):
+            t("Le relais a refusé la demande (\(code) : \(message)).", "The relay refused the request (\(code): \(message)).")
+        case .interruption: t("Interrompu.", "Interrupted.")
+        case .inattendue(let detail):
+            t(
+                "Erreur inattendue : \(detail). C'est un défaut du programme ; merci de le signaler.",
+                "Unexpected error: \(detail). This is a defect of the program; please report it.")
+        }
+    }
+
+    private func raison(_ defaut: DefautMdp) -> String {
+        switch defaut {
+        case .tropCourt(let minimum):
+            t("Il faut au moins \(minimum) caractères.", "It takes at least \(minimum) characters.")
+        case .tropLong(let maximum):
+            t("Pas plus de \(maximum) octets.", "No more than \(maximum) bytes.")
+        case .devinable(let motif):
+            switch motif {
+            case .mots:
+                t(
+                    "Il est fait de mots courants ; ajoutez-en d'autres, sans rapport entre eux.",
+                    "It is made of common words; add others that have nothing to do with each other.")
+            case .personnel:
+                t("Il contient votre pseudo ou le nom du relais.", "It contains your pseudo or the relay's name.")
+            case .repetition: t("Il se répète.", "It repeats itself.")
+            case .suite: t("Il suit un ordre connu (abc, 123).", "It follows a known order (abc, 123).")
+            case .clavier: t("Il suit les touches du clavier.", "It follows the keys of the keyboard.")
+            case .date: t("Il contient une date ou une année.", "It contains a date or a year.")
+            case .court: t("Allongez-le de quelques mots.", "Make it a few words longer.")
+            }
+        case .illisible:
+            t("Il n'est pas du texte UTF-8 sur une ligne.", "It is not UTF-8 text on one line.")
+        }
+    }
+}

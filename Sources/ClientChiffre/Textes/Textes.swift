@@ -1,0 +1,181 @@
+import Contrat
+import CryptoChiffre
+
+/// Everything that a user reads, in each language side by side so that none can be forgotten.
+struct Textes: Sendable {
+    let langue: Langue
+
+    func t(_ fr: String, _ en: String) -> String {
+        switch langue {
+        case .fr: fr
+        case .en: en
+        }
+    }
+
+    // MARK: Menus, as the owner's document names them
+
+    var welcome: String {
+        t(
+            "Bienvenue. Vos messages sont chiffrés ici ; le relais ne peut pas les lire.",
+            "Welcome. Your messages are encrypted here; the relay cannot read them.")
+    }
+    var choix: String { t("Votre choix : ", "Your choice: ") }
+    var menuAccueil: String {
+        t(
+            "1. Créer un compte\n2. Se connecter\n3. Quitter",
+            "1. Create an account\n2. Log in\n3. Quit")
+    }
+    var fct: String {
+        t(
+            "1. Messages\n2. Profil\n3. Se déconnecter",
+            "1. Messages\n2. Profile\n3. Log out")
+    }
+    var messageErreurMenuTroisChoix: String {
+        t("Répondez par 1, 2 ou 3.", "Answer 1, 2 or 3.")
+    }
+    var messageQuitter: String { t("Au revoir.", "Goodbye.") }
+    var messagePseudoInvalide: String {
+        t(
+            "Un pseudo a 3 à 32 caractères parmi a-z 0-9 _ . - et commence par une lettre.",
+            "A pseudo has 3 to 32 characters of a-z 0-9 _ . - and begins with a letter.")
+    }
+    var messageMdpInvalide: String {
+        t("Ce mot de passe est trop faible.", "This password is too weak.")
+    }
+    var menuEnvoiMessage: String {
+        t(
+            "Écrivez, puis Entrée. /haut : messages précédents. /retour : quitter la conversation.",
+            "Write, then Enter. /up: earlier messages. /back: leave the conversation.")
+    }
+
+    // MARK: Questions
+
+    var demandePseudo: String { t("Pseudo : ", "Pseudo: ") }
+    var demandeMdp: String { t("Mot de passe : ", "Password: ") }
+    var demandeMdpEncore: String { t("Encore une fois : ", "Once more: ") }
+    var mdpDifferents: String { t("Les deux saisies diffèrent.", "The two entries differ.") }
+    var demandeDestinataire: String {
+        t("À qui ? Numéro ou pseudo (rien : retour) : ", "To whom? Number or pseudo (empty: back): ")
+    }
+
+    // MARK: Account
+
+    var calculEnCours: String {
+        t("Calcul des clés…", "Computing keys…")
+    }
+    func compteCree(_ pseudo: String) -> String {
+        t("Le compte « \(pseudo) » est créé.", "Account “\(pseudo)” created.")
+    }
+    func connecte(_ pseudo: String, _ relais: String) -> String {
+        t("\(pseudo), connecté au relais « \(relais) ».", "\(pseudo), logged in to relay “\(relais)”.")
+    }
+    func codeRecuperation(_ code: String) -> String {
+        t(
+            """
+            Code de récupération, affiché cette seule fois. Notez-le sur papier, gardez-le à l'abri :
+
+                \(code)
+
+            Il servira à retrouver votre compte si cet appareil ou le mot de passe est perdu.
+            """,
+            """
+            Recovery code, shown only this once. Write it on paper, keep it safe:
+
+                \(code)
+
+            It is what restores your account if this device or the password is lost.
+            """)
+    }
+    var codeNote: String { t("Entrée quand il est noté.", "Press Enter once it is written down.") }
+
+    // MARK: Conversations
+
+    var aucuneConversation: String {
+        t(
+            "Aucune conversation encore. Donnez le pseudo de quelqu'un pour commencer.",
+            "No conversation yet. Give somebody's pseudo to begin.")
+    }
+    func nonLus(_ nombre: Int) -> String {
+        nombre == 1 ? t("1 non lu", "1 unread") : t("\(nombre) non lus", "\(nombre) unread")
+    }
+    var moi: String { t("moi", "me") }
+    var nonConfirme: String { t("non confirmé", "unconfirmed") }
+    func titreConversation(_ nom: String) -> String { t("— \(nom) —", "— \(nom) —") }
+    var premiereRencontre: String {
+        t(
+            "Première rencontre : cette clé n'est vérifiée par personne encore.",
+            "First contact: nobody has verified this key yet.")
+    }
+    var rienDePlusAncien: String { t("(début de la conversation)", "(beginning of the conversation)") }
+    func commandeInconnue(_ commande: String) -> String {
+        t(
+            "« \(commande) » n'est pas une commande. Pour un texte qui commence par /, écrivez //.",
+            "“\(commande)” is no command. For a text that begins with /, write //.")
+    }
+    func nouveauDe(_ nom: String) -> String { t("Nouveau message de \(nom).", "New message from \(nom).") }
+    func manquants(_ nombre: UInt64) -> String {
+        nombre == 1
+            ? t("Un message manque ici : le relais ne l'a pas remis.", "One message is missing here: the relay did not deliver it.")
+            : t(
+                "\(nombre) messages manquent ici : le relais ne les a pas remis.",
+                "\(nombre) messages are missing here: the relay did not deliver them.")
+    }
+    var chaineRompue: String {
+        t(
+            "Ce message ne suit pas celui qui le précède ici : quelque chose a été perdu ou remplacé.",
+            "This message does not follow the one before it here: something was lost or replaced.")
+    }
+    func typeInconnu(_ type: String) -> String {
+        t(
+            "[contenu « \(type) » que cette version ne sait pas montrer ; gardé]",
+            "[content “\(type)” that this version cannot show; kept]")
+    }
+    func etat(_ etat: MessageLocal.Etat) -> String {
+        switch etat {
+        case .enAttente: t("en attente", "waiting")
+        case .depose: t("déposé", "on the relay")
+        case .recu: t("reçu", "received")
+        case .echec: t("échec", "failed")
+        }
+    }
+    func resteEnAttente(_ raison: String) -> String {
+        t(
+            "Gardé ici, chiffré ; il partira à la prochaine synchronisation. \(raison)",
+            "Kept here, encrypted; it will leave at the next synchronisation. \(raison)")
+    }
+    func synchronises(_ nombre: Int) -> String {
+        switch nombre {
+        case 0: t("Rien de nouveau.", "Nothing new.")
+        case 1: t("Un nouveau message.", "One new message.")
+        default: t("\(nombre) nouveaux messages.", "\(nombre) new messages.")
+        }
+    }
+    func illisibles(_ nombre: Int) -> String {
+        t(
+            "\(nombre) envelope(s) illisible(s), mise(s) de côté.",
+            "\(nombre) envelope(s) could not be read and were set aside.")
+    }
+    var horsLigne: String {
+        t("Relais injoignable ; nouvel essai en arrière-plan.", "Relay out of reach; trying again in the background.")
+    }
+    var deNouveauEnLigne: String { t("Relais de nouveau joignable.", "Relay within reach again.") }
+
+    // MARK: Profile
+
+    func profil(_ profil: ApercuProfil) -> String {
+        let lignes = [
+            (t("Pseudo", "Pseudo"), profil.pseudo),
+            (t("Compte", "Account"), profil.compte),
+            (t("Relais", "Relay"), "\(profil.nomRelais) (\(profil.adresseRelais))"),
+            (t("Dossier", "Folder"), profil.dossier),
+            (t("Clé d'identité", "Identity key"), profil.cleIdentite),
+            (t("Conversations", "Conversations"), "\(profil.conversations)"),
+            (t("En attente d'envoi", "Waiting to leave"), "\(profil.enAttente)"),
+            (t("Illisibles, de côté", "Unreadable, set aside"), "\(profil.illisibles)"),
+        ]
+        let largeur = lignes.map(\.0.count).max() ?? 0
+        return lignes.map { nom, valeur in
+            "\(nom)\(String(repeating: " ", count: largeur - nom.count))  \(valeur)"
+        }.joined(separator: "\n")
+    }
+}

@@ -1,4 +1,101 @@
-import Hummingbird
-import HummingbirdTLS
-import GRDB
-import ArgumentParser
+public import ArgumentParser
+import CryptoChiffre
+import Foundation
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+/// The relay's command line. A signal TERM or INT ends it within two seconds.
+public struct Serveur: AsyncParsableCommand {
+    /// The command's name and its help.
+    public static let configuration = CommandConfiguration(
+        commandName: "relais",
+        abstract: "Keeps sealed envelopes for their recipients. It cannot open them.",
+        discussion: "Stops cleanly on SIGTERM and SIGINT. Log lines go to stderr.")
+
+    @Option(help: "Address to listen on. Without TLS or a proxy, only a loopback address is accepted.")
+    var hote = "127.0.0.1"
+
+    @Option(help: "Port to listen on; 0 takes any free one.")
+    var port = 8420
+
+    @Option(help: ArgumentHelp("Folder of the database, made when missing.", valueName: "dossier"))
+    var donnees = "./donnees-relais"
+
+    @Option(help: "Name that clients pin when they create an account: fixed at the first start, 1 to 64 bytes.")
+    var nom = "relais"
+
+    @Option(help: ArgumentHelp("The relay's secret (default: relais.secret in --donnees).", valueName: "fichier"))
+    var secret: String?
+
+    @Option(help: ArgumentHelp("Certificate chain in PEM; with --cle, the relay speaks TLS 1.3.", valueName: "fichier"))
+    var certificat: String?
+
+    @Option(help: ArgumentHelp("Private key of the certificate, in PEM.", valueName: "fichier"))
+    var cle: String?
+
+    @Flag(help: "A proxy in front speaks TLS; the client's address is the last entry of X-Forwarded-For.")
+    var derriereMandataire = false
+
+    @Option(help: "Requests without a token, each minute, for one IPv4 address or IPv6 /64.")
+    var essaisParMinute = 60
+
+    @Option(help: "Requests with a token, each minute, for one account.")
+    var requetesParMinute = 1200
+
+    /// For the argument parser.
+    public init() {}
+
+    /// The program: reads the command line and serves.
+    public static func main() async { await main(nil) }
+
+    /// Serves until a signal comes.
+    public func run() async throws {
+        var journal = Logger(label: "relais")
+        journal.logLevel = .notice
+        let options = try options()
+        let application = try await demarrer(options) {
+            try await construireApplication(options: options, parametres: .courants, journal: journal) { port in
+                print("relais \(options.nom) ecoute sur \(options.adresse(port: port))")
+                fflush(nil)
+            }
+        }
+        let service = ServiceBorne(interieur: application, journal: journal)
+        let groupe = ServiceGroup(
+            configuration: .init(
+                services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: journal))
+        try await demarrer(options) { try await groupe.run() }
+    }
+
+    private func options() throws -> OptionsRelais {
+        let tls: OptionsRelais.FichiersTLS?
+        switch (certificat, cle) {
+        case (let certificat?, let cle?): tls = .init(certificat: certificat, cle: cle)
+        case (nil, nil): tls = nil
+        default: throw ErreurDemarrage("--certificat and --cle go together; give both or neither")
+        }
+        return OptionsRelais(
+            hote: hote, port: port, donnees: donnees, nom: nom, secret: secret, tls: tls,
+            derriereMandataire: derriereMandataire, essaisParMinute: essaisParMinute,
+            requetesParMinute: requetesParMinute)
+    }
+
+    /// Says what the system refused in words that help.
+    private func demarrer<R>(_ options: OptionsRelais, _ etape: () async throws -> R) async throws -> R {
+        do {
+            return try await etape()
+        } catch let erreur as IOError where erreur.errnoCode == EADDRINUSE {
+            throw ErreurDemarrage(
+                "port \(options.port) of \(options.hote) is taken; stop what listens there, or choose another --port")
+        } catch let erreur as IOError where erreur.errnoCode == EACCES {
+            throw ErreurDemarrage("this user may not listen on port \(options.port); choose a --port above 1023")
+        } catch let erreur as IOError where erreur.errnoCode == EADDRNOTAVAIL {
+            throw ErreurDemarrage("\(options.hote) is no address of this machine; choose another --hote")
+        } catch let erreur as SocketAddressError {
+            throw ErreurDemarrage("\(options.hote) cannot be listened on (\(erreur)); choose another --hote")
+        } catch let erreur as ErreurCrypto {
+            throw ErreurDemarrage("a file of the relay cannot be used (\(erreur.detail)); check its rights")
+        }
+    }
+}

@@ -1,1 +1,3 @@
 import Relais
+
+await Serveur.main()

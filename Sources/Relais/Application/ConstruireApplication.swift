@@ -1,0 +1,70 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+import GRDB
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOPosix
+
+/// The relay as a service: opens what it needs, then listens when it is run.
+/// - Parameter quandEcoute: told the port once it listens.
+/// - Throws: `ErreurDemarrage`, or what the system says.
+func construireApplication(
+    options: OptionsRelais, parametres: ParametresRelais, journal: Logger,
+    quandEcoute: @escaping @Sendable (Int) async -> Void
+) async throws -> Application<RouterResponder<ContexteRelais>> {
+    try options.verifier()
+    let tls = try options.tls.map(CertificatTLS.configuration)
+    let (base, traitement) = try await NIOThreadPool.singleton.runIfActive { try preparer(options, parametres) }
+
+    let routeur = Router(context: ContexteRelais.self)
+    routeur.add(middleware: IntergicielErreurs())
+    Routes(traitement: traitement, derriereMandataire: options.derriereMandataire).poser(sur: routeur)
+
+    let http = HTTPServerBuilder.http1(
+        configuration: .init(
+            additionalChannelHandlers: [GardeConnexion()], idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 64)))
+    let purge = ServicePurge(
+        comptes: traitement.comptes, messages: DepotMessagesSqlite(base: base), horloge: parametres.horloge,
+        journal: journal)
+    return Application(
+        router: routeur, server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
+        configuration: .init(address: .hostname(options.hote, port: options.port)), services: [purge],
+        onServerRunning: { await quandEcoute($0.localAddress?.port ?? options.port) }, logger: journal)
+}
+
+/// Everything that blocks: files, database, the first Argon2 run.
+private func preparer(
+    _ options: OptionsRelais, _ parametres: ParametresRelais
+) throws -> (DatabasePool, Traitement) {
+    do {
+        try FileManager.default.createDirectory(
+            atPath: options.donnees, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+        throw ErreurDemarrage(
+            "the folder \(options.donnees) cannot be made; name another one with --donnees, or give this user the rights"
+        )
+    }
+    let premierDemarrage = !FileManager.default.fileExists(atPath: options.cheminBase)
+    let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: premierDemarrage)
+    let base = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
+    try NomRelaisSqlite.fixer(options.nom, base)
+
+    let comptes = DepotComptesSqlite(base: base)
+    let traitement = Traitement(
+        nomRelais: options.nom, horloge: parametres.horloge, comptes: comptes,
+        messages: DepotMessagesSqlite(base: base),
+        hachage: try Hachage(couts: parametres.couts, file: FileArgon2()),
+        jetons: Jetons(comptes: comptes, horloge: parametres.horloge),
+        nonces: NoncesConnexion(secret: secret, horloge: parametres.horloge),
+        selsFactices: SelsFactices(secret: secret),
+        debits: Debits(
+            essaisParMinute: options.essaisParMinute, requetesParMinute: options.requetesParMinute,
+            horloge: parametres.horloge))
+    return (base, traitement)
+}

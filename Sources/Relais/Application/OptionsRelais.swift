@@ -1,0 +1,52 @@
+import Contrat
+import CryptoChiffre
+
+/// The options of `relais` once they are known to make sense together.
+struct OptionsRelais: Sendable {
+    /// The files of a certificate chain and its private key, in PEM.
+    struct FichiersTLS: Sendable {
+        let certificat: String
+        let cle: String
+    }
+
+    var hote = "127.0.0.1"
+    var port = 0
+    var donnees: String
+    var nom = "relais"
+    var secret: String?
+    var tls: FichiersTLS?
+    var derriereMandataire = false
+    var essaisParMinute = 60
+    var requetesParMinute = 1200
+
+    var cheminBase: String { "\(donnees)/relais.sqlite" }
+    var cheminSecret: String { secret ?? "\(donnees)/relais.secret" }
+
+    private var boucleLocale: Bool {
+        hote == "localhost" || hote == "::1" || (hote.hasPrefix("127.") && hote.allSatisfy { $0.isNumber || $0 == "." })
+    }
+
+    /// What clients connect to, once `port` is known.
+    func adresse(port: Int) -> String {
+        "\(tls == nil ? "http" : "https")://\(hote.contains(":") ? "[\(hote)]" : hote):\(port)"
+    }
+
+    /// Refuses what would be unsafe or meaningless before anything is opened.
+    func verifier() throws(ErreurDemarrage) {
+        guard (0...65535).contains(port) else {
+            throw ErreurDemarrage("port \(port) does not exist; give --port a number from 0 to 65535")
+        }
+        guard (1...LimitesContrat.nomRelais).contains(nom.utf8.count), nom.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
+            throw ErreurDemarrage("the relay's name must be 1 to \(LimitesContrat.nomRelais) bytes long; change --nom")
+        }
+        guard essaisParMinute > 0, requetesParMinute > 0 else {
+            throw ErreurDemarrage("a limit of nothing a minute serves nobody; give at least 1")
+        }
+        guard tls != nil || derriereMandataire || boucleLocale else {
+            throw ErreurDemarrage(
+                "without TLS only a loopback address is served, and \(hote) is none; give --certificat and --cle, or "
+                    + "--derriere-mandataire when a proxy in front of this relay speaks TLS")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Contrat
+import HTTPTypes
+import Hummingbird
+
+/// Ties each route of the contract to its handler, behind the limits that it is subject to.
+struct Routes: Sendable {
+    private static let enteteMandataire = HTTPField.Name("X-Forwarded-For")
+
+    let traitement: Traitement
+    let derriereMandataire: Bool
+
+    /// Registers every route.
+    func poser(sur routeur: Router<ContexteRelais>) {
+        for route in Route.allCases { poser(route, sur: routeur) }
+    }
+
+    private func poser(_ route: Route, sur routeur: Router<ContexteRelais>) {
+        let traitement = traitement
+        switch route {
+        case .prelude: ouverte(route, routeur) { demande, _ in try await traitement.prelude(demande) }
+        case .creerCompte: ouverte(route, routeur) { try await traitement.creerCompte($0, de: $1) }
+        case .seConnecter: ouverte(route, routeur) { try await traitement.seConnecter($0, de: $1) }
+        case .declarations: ouverte(route, routeur) { demande, _ in try await traitement.declarations(demande) }
+        case .verificationUtilisateur:
+            fermee(route, routeur) { try await traitement.verificationUtilisateur($0, par: $1) }
+        case .cles: fermee(route, routeur) { try await traitement.cles($0, par: $1) }
+        case .precles: fermee(route, routeur) { try await traitement.precles($0, par: $1) }
+        case .envoyerMessage:
+            fermee(route, routeur, max: LimitesContrat.corpsMessage) { demande, _ in
+                try await traitement.envoyerMessage(demande)
+            }
+        case .synchroniserMessages:
+            fermee(route, routeur) { try await traitement.synchroniserMessages($0, par: $1) }
+        case .accuserReception: fermee(route, routeur) { try await traitement.accuserReception($0, par: $1) }
+        case .sante:
+            routeur.get(RouterPath(route.rawValue)) { _, _ in try CorpsJSON.reponse(["etat": "ok"], .ok) }
+        }
+    }
+
+    /// A route without a token: limited by address block before its body is read.
+    private func ouverte<Demande: Decodable & Sendable, JSON: Encodable & Sendable>(
+        _ route: Route, _ routeur: Router<ContexteRelais>,
+        _ repondre: @escaping @Sendable (Demande, AdresseSource) async throws -> Traitement.Reponse<JSON>
+    ) {
+        routeur.post(RouterPath(route.rawValue)) { requete, contexte in
+            let source = source(requete, contexte)
+            try traitement.debits.essais.prendre(source)
+            let demande = try await CorpsJSON.lire(Demande.self, requete, max: LimitesContrat.corps)
+            let reponse = try await repondre(demande, source)
+            return try CorpsJSON.reponse(reponse.json, reponse.statut)
+        }
+    }
+
+    /// A route with a token, limited by account. A refused token counts as an attempt of its address block.
+    private func fermee<Demande: Decodable & Sendable, JSON: Encodable & Sendable>(
+        _ route: Route, _ routeur: Router<ContexteRelais>, max: Int = LimitesContrat.corps,
+        _ repondre: @escaping @Sendable (Demande, Porteur) async throws -> Traitement.Reponse<JSON>
+    ) {
+        routeur.post(RouterPath(route.rawValue)) { requete, contexte in
+            let porteur: Porteur
+            do {
+                porteur = try await traitement.jetons.porteur(autorisation: requete.headers[.authorization])
+            } catch let refus as Refus {
+                try traitement.debits.essais.prendre(source(requete, contexte))
+                throw refus
+            }
+            try traitement.debits.requetes.prendre(porteur.compte)
+            let demande = try await CorpsJSON.lire(Demande.self, requete, max: max)
+            let reponse = try await repondre(demande, porteur)
+            return try CorpsJSON.reponse(reponse.json, reponse.statut)
+        }
+    }
+
+    private func source(_ requete: Request, _ contexte: ContexteRelais) -> AdresseSource {
+        let transmise = Self.enteteMandataire.flatMap { requete.headers[values: $0].last }
+        return AdresseSource(socket: contexte.adresse, transmise: derriereMandataire ? transmise : nil)
+    }
+}

@@ -1,0 +1,44 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// What became of an envelope.
+enum Depot: Sendable, Hashable {
+    /// Stored now.
+    case depose
+    /// The same idempotency key came before for this device.
+    case dejaDepose
+    /// The device's mailbox is full.
+    case boitePleine
+}
+
+/// How much of what the depot keeps.
+enum LimitesDepot {
+    /// Most envelopes in one device's mailbox.
+    static let enveloppesParBoite = 100_000
+    /// Most bytes of envelopes in one device's mailbox: 1 GiB.
+    static let octetsParBoite = 1 << 30
+    /// How long an idempotency key is remembered, in seconds: a day longer than the envelope.
+    static let dureeIdempotence = LimitesContrat.attenteMessage + 86400
+}
+
+/// Envelopes that wait for a device. Nothing of who left them is stored. Every change is durable when its function returns.
+protocol DepotMessages: Sendable {
+    /// Stores an envelope, its idempotency key and the mailbox's counters together.
+    func deposer(
+        _ enveloppe: Data, pour destinataire: Porteur, idempotence: Data, maintenant: UInt64
+    ) async throws -> Depot
+
+    /// The oldest envelopes of a device that have not expired: at most `limite`, and at most `octets` bytes but for the
+    /// first.
+    func lire(
+        _ destinataire: Porteur, limite: Int, octets: Int, maintenant: UInt64
+    ) async throws -> (messages: [MessageEnAttente], reste: Bool)
+
+    /// Erases those of `ids` that wait for this device.
+    func supprimer(_ ids: [Data], de destinataire: Porteur) async throws
+
+    /// Erases expired envelopes and forgotten idempotency keys.
+    /// - Returns: the number of envelopes erased.
+    func purger(maintenant: UInt64) async throws -> Int
+}

@@ -1,0 +1,118 @@
+import CryptoChiffre
+import Foundation
+import GRDB
+
+/// Accounts and logins in SQLite; statements and prekeys are in `DepotComptesSqlite+annuaire.swift`.
+struct DepotComptesSqlite: DepotComptes {
+    let base: DatabasePool
+
+    func verifierCreation(
+        pseudo: String, squelette: String, compte: CompteId, declaration: Data
+    ) async throws -> Creation {
+        try await base.read { base in
+            try Self.obstacle(base, pseudo: pseudo, squelette: squelette, compte: compte, declaration: declaration)
+        }
+    }
+
+    func creer(_ nouveau: NouveauCompte) async throws -> Creation {
+        try await base.write { base in
+            let rangee = nouveau.rangee
+            let obstacle = try Self.obstacle(
+                base, pseudo: rangee.pseudo, squelette: nouveau.squelette, compte: rangee.compte,
+                declaration: nouveau.declaration)
+            guard obstacle == .cree else { return obstacle }
+            let compte = Data(rangee.compte.octets)
+            try base.execute(
+                sql: """
+                    INSERT INTO comptes (compte, pseudo, squelette, sel, version, verificateur, cree)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    compte, rangee.pseudo, nouveau.squelette, rangee.sel, rangee.version, rangee.verificateur,
+                    nouveau.cree,
+                ])
+            try base.execute(
+                sql: "INSERT INTO declarations (compte, numero, octets) VALUES (?, 0, ?)",
+                arguments: [compte, nouveau.declaration])
+            for precle in nouveau.precles {
+                try Self.ranger(
+                    precle, base, porteur: Porteur(compte: rangee.compte, appareil: nouveau.appareil),
+                    maintenant: nouveau.cree)
+            }
+            return .cree
+        }
+    }
+
+    func compte(pseudo: String) async throws -> CompteRange? {
+        try await base.read { base in
+            let rangee = try Row.fetchOne(base, sql: "SELECT * FROM comptes WHERE pseudo = ?", arguments: [pseudo])
+            return try rangee.map { rangee in
+                CompteRange(
+                    compte: try CompteId(Array(rangee["compte"] as Data)), pseudo: rangee["pseudo"],
+                    sel: rangee["sel"], version: rangee["version"], verificateur: rangee["verificateur"])
+            }
+        }
+    }
+
+    func remplacerVerificateur(_ compte: CompteId, ancien: String, nouveau: String) async throws {
+        try await base.write { base in
+            try base.execute(
+                sql: "UPDATE comptes SET verificateur = ? WHERE compte = ? AND verificateur = ?",
+                arguments: [nouveau, Data(compte.octets), ancien])
+        }
+    }
+
+    func deposerJeton(_ hash: Data, porteur: Porteur, expire: UInt64) async throws {
+        try await base.write { base in
+            try base.execute(
+                sql: "INSERT INTO jetons (hash, compte, appareil, expire) VALUES (?, ?, ?, ?)",
+                arguments: [hash, Data(porteur.compte.octets), porteur.appareil, Int64(clamping: expire)])
+        }
+    }
+
+    func porteur(jeton hash: Data, maintenant: UInt64) async throws -> Porteur? {
+        try await base.read { base in
+            let rangee = try Row.fetchOne(
+                base, sql: "SELECT compte, appareil FROM jetons WHERE hash = ? AND expire > ?",
+                arguments: [hash, Int64(clamping: maintenant)])
+            return try rangee.map {
+                Porteur(compte: try CompteId(Array($0["compte"] as Data)), appareil: $0["appareil"])
+            }
+        }
+    }
+
+    func consommerNonce(_ nonce: Data, expire: UInt64) async throws -> Bool {
+        try await base.write { base in
+            try base.execute(
+                sql: "INSERT OR IGNORE INTO nonces (nonce, expire) VALUES (?, ?)",
+                arguments: [nonce, Int64(clamping: expire)])
+            return base.changesCount == 1
+        }
+    }
+
+    func purger(maintenant: UInt64) async throws {
+        try await base.write { base in
+            for table in ["jetons", "nonces"] {
+                try base.execute(
+                    sql: "DELETE FROM \(table) WHERE expire <= ?", arguments: [Int64(clamping: maintenant)])
+            }
+        }
+    }
+
+    private static func obstacle(
+        _ base: Database, pseudo: String, squelette: String, compte: CompteId, declaration: Data
+    ) throws -> Creation {
+        let compte = Data(compte.octets)
+        let pseudoDuCompte = try String.fetchOne(
+            base, sql: "SELECT pseudo FROM comptes WHERE compte = ?", arguments: [compte])
+        if pseudoDuCompte == pseudo {
+            let premiere = try Data.fetchOne(
+                base, sql: "SELECT octets FROM declarations WHERE compte = ? AND numero = 0", arguments: [compte])
+            return premiere == declaration ? .dejaCree : .compteExistant
+        }
+        let rangee = try Row.fetchOne(
+            base, sql: "SELECT pseudo FROM comptes WHERE squelette = ?", arguments: [squelette])
+        if let rangee { return rangee["pseudo"] == pseudo ? .pseudoPris : .pseudoRessemblant }
+        return pseudoDuCompte == nil ? .cree : .compteExistant
+    }
+}

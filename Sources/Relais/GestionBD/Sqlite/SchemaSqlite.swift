@@ -1,0 +1,59 @@
+import GRDB
+
+/// The tables, by version. A version that was released is never changed: a new one is added below it.
+enum SchemaSqlite {
+    static var migrations: DatabaseMigrator {
+        var migrations = DatabaseMigrator()
+        migrations.registerMigration("1") { try $0.execute(sql: version1) }
+        return migrations
+    }
+
+    /// `messages` knows a destination and nothing else. Idempotency keys are random and stored by destination: they lead
+    /// to no sender either.
+    private static let version1 = """
+        CREATE TABLE meta (cle TEXT PRIMARY KEY, valeur TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE comptes (
+            compte BLOB PRIMARY KEY, pseudo TEXT NOT NULL UNIQUE, squelette TEXT NOT NULL UNIQUE, sel BLOB NOT NULL,
+            version INTEGER NOT NULL, verificateur TEXT NOT NULL, cree INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE declarations (
+            compte BLOB NOT NULL REFERENCES comptes, numero INTEGER NOT NULL, octets BLOB NOT NULL,
+            PRIMARY KEY (compte, numero)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE precles (
+            compte BLOB NOT NULL REFERENCES comptes, appareil INTEGER NOT NULL, usage INTEGER NOT NULL,
+            id INTEGER NOT NULL, octets BLOB NOT NULL, depose INTEGER NOT NULL,
+            PRIMARY KEY (compte, appareil, usage, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE jetons (
+            hash BLOB PRIMARY KEY, compte BLOB NOT NULL REFERENCES comptes, appareil INTEGER NOT NULL,
+            expire INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX jetons_expire ON jetons (expire);
+
+        CREATE TABLE nonces (nonce BLOB PRIMARY KEY, expire INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX nonces_expire ON nonces (expire);
+
+        CREATE TABLE messages (
+            rang INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, compte BLOB NOT NULL,
+            appareil INTEGER NOT NULL, recu INTEGER NOT NULL, enveloppe BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_boite ON messages (compte, appareil, rang);
+        CREATE INDEX messages_recu ON messages (recu);
+
+        CREATE TABLE idempotence (
+            compte BLOB NOT NULL, appareil INTEGER NOT NULL, cle BLOB NOT NULL, expire INTEGER NOT NULL,
+            PRIMARY KEY (compte, appareil, cle)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX idempotence_expire ON idempotence (expire);
+
+        CREATE TABLE boites (
+            compte BLOB NOT NULL, appareil INTEGER NOT NULL, nombre INTEGER NOT NULL, octets INTEGER NOT NULL,
+            PRIMARY KEY (compte, appareil)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,17 @@
+import CryptoChiffre
+
+/// The three rates that the relay holds its callers to.
+struct Debits: Sendable {
+    /// Routes without a token, and tokens that are refused, by address block.
+    let essais: Debit<AdresseSource>
+    /// Every request with a token, by account.
+    let requetes: Debit<CompteId>
+    /// Those that tell who exists: a twentieth of the former, so that listing people takes long.
+    let annuaire: Debit<CompteId>
+
+    init(essaisParMinute: Int, requetesParMinute: Int, horloge: Horloge) {
+        essais = Debit(parMinute: essaisParMinute, horloge: horloge)
+        requetes = Debit(parMinute: requetesParMinute, horloge: horloge)
+        annuaire = Debit(parMinute: requetesParMinute / 20, horloge: horloge)
+    }
+}

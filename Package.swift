@@ -87,7 +87,8 @@ let package = Package(
             name: "relais-essai", dependencies: ["Relais", "CryptoChiffre"], path: "Tests/Executables/relais-essai",
             swiftSettings: reglages),
         .executableTarget(
-            name: "chiffre-essai", dependencies: ["ClientChiffre", "CryptoChiffre"], path: "Tests/Executables/chiffre-essai",
+            name: "chiffre-essai", dependencies: ["ClientChiffre", "CryptoChiffre"],
+            path: "Tests/Executables/chiffre-essai",
             swiftSettings: reglages),
         .testTarget(
             name: "CryptoTests",

@@ -67,8 +67,8 @@ enum ErreurClient: Error, Hashable, Sendable {
     var codeSortie: Int32 {
         switch self {
         case .pseudoInvalide, .mdpInvalide, .mdpIncorrect, .identifiantsRefuses, .pseudoPris, .pseudoRessemblant,
-            .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide, .messageTropLong,
-            .adresseRelais, .mdpFichierOuvert, .sansTerminal:
+            .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
+            .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
         case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine: 3

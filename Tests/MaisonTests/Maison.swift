@@ -18,7 +18,8 @@ enum Maison {
 
     /// The modules that a source imports, whatever the access level, attribute or kind.
     static func imports(_ texte: String) -> Set<String> {
-        let forme = /^(?:@\w+\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        let forme =
+            /^(?:@\w+\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return Set(
             texte.split(separator: "\n").compactMap { ligne in
                 (try? forme.firstMatch(in: ligne.drop { $0.isWhitespace }))?.output.1.description

@@ -68,7 +68,9 @@ struct ReglesImportTests {
         }
     }
 
-    @Test("Nothing in Sources can stop the program on bad input", arguments: ["try!", "fatalError(", "as!", "preconditionFailure("])
+    @Test(
+        "Nothing in Sources can stop the program on bad input",
+        arguments: ["try!", "fatalError(", "as!", "preconditionFailure("])
     func rienQuiArrete(_ interdit: String) throws {
         for fichier in try Maison.fichiersSwift(sous: "Sources") {
             #expect(!(try Maison.texte(fichier)).contains(interdit), "\(fichier) uses \(interdit)")

@@ -9,7 +9,7 @@ struct Synchroniser: Commande {
 
     func executer(_ sortie: SortieCommande) async throws {
         try await avecMessagerie { messagerie in
-            try await messagerie.viderSortie()
+            _ = try await messagerie.viderSortie()
             let arrivages = try await messagerie.synchroniserMessages()
             for ligne in arrivages.lignes {
                 try sortie.dire(

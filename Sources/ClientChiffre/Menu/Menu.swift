@@ -63,7 +63,7 @@ final class Menu {
         switch nouvelle {
         case .panne(.relaisInjoignable): await terminal.afficher(textes.horsLigne)
         case .panne(let erreur): await terminal.afficher(textes.erreur(erreur))
-        case .retour: await terminal.afficher(textes.deNouveauEnLigne)
+        case .retour(let partis): await terminal.afficher(textes.deNouveauEnLigne(partis))
         case .arrivages(let arrivages):
             for ligne in arrivages.lignes {
                 if ligne.correspondant.compte == ouverte?.compte {

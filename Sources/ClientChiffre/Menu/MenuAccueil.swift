@@ -20,17 +20,37 @@ extension Menu {
     private func creerCompte() async throws -> String? {
         guard !acces.dossier.contientUnCompte else { throw ErreurClient.profilExistant(acces.dossier.chemin) }
         await terminal.afficher(textes.messagePseudoInvalide)
-        guard let pseudo = try await terminal.lireLigne(textes.demandePseudo) else { return nil }
-        try verificationPseudo(pseudo)
-        guard let mdp = try await terminal.lireLigne(textes.demandeMdp, masque: true) else { return nil }
-        try verificationMDP(mdp, connus: [pseudo])
-        guard let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true) else { return nil }
-        guard mdp == encore else {
-            await terminal.afficher(textes.mdpDifferents)
+        guard let pseudo = try await demander(textes.demandePseudo, verifier: { try verificationPseudo($0) }) else {
             return nil
         }
-        await terminal.afficher(textes.calculEnCours)
-        return try await entrer(try await acces.creationCompte(pseudo: pseudo, mdp: mdp))
+        await terminal.afficher(textes.conseilMdp)
+        while true {
+            let saisi = try await demander(
+                textes.demandeMdp, masque: true, verifier: { try verificationMDP($0, connus: [pseudo]) })
+            guard let mdp = saisi,
+                let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true)
+            else { return nil }
+            if mdp == encore {
+                await terminal.afficher(textes.calculEnCours)
+                return try await entrer(try await acces.creationCompte(pseudo: pseudo, mdp: mdp))
+            }
+            await terminal.afficher(textes.mdpDifferents)
+        }
+    }
+
+    /// Asks until the answer passes; an empty one gives up.
+    private func demander(
+        _ question: String, masque: Bool = false, verifier: (String) throws -> Void
+    ) async throws -> String? {
+        while let reponse = try await terminal.lireLigne(question, masque: masque), !reponse.isEmpty {
+            do {
+                try verifier(reponse)
+                return reponse
+            } catch {
+                await terminal.afficher(textes.erreur(.depuis(error)))
+            }
+        }
+        return nil
     }
 
     private func seConnecter() async throws -> String? {

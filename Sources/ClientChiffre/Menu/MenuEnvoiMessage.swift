@@ -11,7 +11,7 @@ extension Menu {
         if premier == nil { await terminal.afficher(textes.premiereRencontre) }
         try await messagerie.marquerLue(destinataire)
         await terminal.afficher(textes.menuEnvoiMessage)
-        while let saisi = try await terminal.lireLigne("> ") {
+        while let saisi = try await terminal.lireLigne("> ", effacee: true) {
             switch saisi {
             case "": continue
             case "/retour", "/back": return
@@ -33,7 +33,11 @@ extension Menu {
     private func envoyer(_ texte: String, a destinataire: Correspondant, _ messagerie: Messagerie) async throws {
         let (message, raison) = try await messagerie.envoyerMessage(texte, a: destinataire.adresse)
         await terminal.afficher(affichage.afficherConversation(message, avec: destinataire))
-        if let raison { await terminal.afficher(textes.resteEnAttente(textes.erreur(raison))) }
+        switch raison {
+        case nil: break
+        case .relaisInjoignable?: await terminal.afficher(textes.partiraPlusTard)
+        case let raison?: await terminal.afficher(textes.resteEnAttente(textes.erreur(raison)))
+        }
     }
 
     /// - Returns: the number of the oldest message shown, nil when there was none.

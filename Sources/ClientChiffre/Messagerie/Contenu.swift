@@ -55,7 +55,9 @@ struct Contenu: Codable, Sendable {
         }
         guard lu.v == Self.version else { throw ErreurCrypto(.versionInconnue, "content version \(lu.v)") }
         guard lu.id == Hexadecimal.texte(id.octets), lu.conv == Hexadecimal.texte(conversation),
-            lu.fluxNumero != nil, lu.seq < Self.seqMax, lu.type.utf8.count <= Self.typeMax, Pseudo.defaut(lu.pseudo) == nil, Hexadecimal.octets(lu.prec)?.count == 32, lu.date != nil
+            lu.fluxNumero != nil,
+            lu.seq < Self.seqMax, lu.type.utf8.count <= Self.typeMax, Pseudo.defaut(lu.pseudo) == nil,
+            Hexadecimal.octets(lu.prec)?.count == 32, lu.date != nil
         else { throw ErreurCrypto(.encodage, "content out of its bounds or of another message") }
         self = lu
     }

@@ -22,7 +22,8 @@ struct Lecture {
         do {
             return try rangees.toutOuRien { try lireLisible(message) }
         } catch let erreur as ErreurCrypto where erreur.code != .systeme && erreur.code != .argon2 {
-            try Quarantaine(recu: message.recu, raison: erreur.description, enveloppe: message.enveloppe).ajouter(rangees)
+            try Quarantaine(recu: message.recu, raison: erreur.description, enveloppe: message.enveloppe).ajouter(
+                rangees)
             return .illisible
         }
     }

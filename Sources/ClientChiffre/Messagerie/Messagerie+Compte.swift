@@ -93,7 +93,8 @@ struct Acces: Sendable {
         let requetes = try Requetes(
             adresse: AdresseRelais(relais ?? compte.relais), autorite: autorite ?? compte.autorite)
         let messagerie = Messagerie(
-            dossier: dossier, verrouProfil: verrou, trousseau: fichier.trousseau, base: base, requetes: requetes, mdp: mdp,
+            dossier: dossier, verrouProfil: verrou, trousseau: fichier.trousseau, base: base, requetes: requetes,
+            mdp: mdp,
             parametres: parametres)
         do {
             try await messagerie.retenir(relais: requetes.adresse.texte, autorite: autorite ?? compte.autorite)

@@ -39,7 +39,8 @@ extension Messagerie {
 
     /// The same with bundles that are less than 7 days old.
     func avecPaquets(_ correspondant: Correspondant) async throws -> Correspondant {
-        guard correspondant.paquets.isEmpty || maintenant > correspondant.paquetsDate + Limites.renouvellementPrecle else {
+        guard correspondant.paquets.isEmpty || maintenant > correspondant.paquetsDate + Limites.renouvellementPrecle
+        else {
             return correspondant
         }
         let maintenant = maintenant

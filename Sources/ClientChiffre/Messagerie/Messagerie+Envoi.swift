@@ -20,11 +20,13 @@ extension Messagerie {
 
     /// Sends `texte`: composes it, then empties the outbox.
     /// - Returns: the message as it stands; still `enAttente` when the relay could not take it, with the reason.
-    func envoyerMessage(_ texte: String, a adresse: String) async throws -> (message: MessageLocal, raison: ErreurClient?) {
+    func envoyerMessage(
+        _ texte: String, a adresse: String
+    ) async throws -> (message: MessageLocal, raison: ErreurClient?) {
         let (correspondant, ordre) = try await composer(texte, a: adresse)
         var raison: ErreurClient?
         do {
-            try await viderSortie()
+            _ = try await viderSortie()
         } catch {
             raison = .depuis(error)
         }
@@ -37,9 +39,11 @@ extension Messagerie {
 
     /// Gives the relay everything that waits, in order. What it refuses for good is marked so; a full mailbox holds back
     /// only its own destination.
+    /// - Returns: how many the relay took.
     /// - Throws: the reason why something had to stay.
-    func viderSortie() async throws {
+    func viderSortie() async throws -> Int {
         try await verrous.obtenirVerrou(.envoi) {
+            var partis = 0
             var apres: Int64 = 0
             var pleines: Set<Data> = []
             while let (ordre, sortie) = try await self.base.lire({ [apres] in try Sortie.suivante(apres: apres, $0) }) {
@@ -48,15 +52,18 @@ extension Messagerie {
                 do {
                     try await self.avecJeton { try await self.requetes.envoyerMessage(sortie.demande, jeton: $0) }
                     try await self.marquer(sortie, ordre, .depose)
+                    partis += 1
                 } catch ErreurClient.boitePleine {
                     pleines.insert(sortie.demande.destinataire)
-                } catch ErreurClient.refus(let code, _) where code != CodeErreur.nonAuthentifie.rawValue
+                } catch ErreurClient.refus(let code, _)
+                    where code != CodeErreur.nonAuthentifie.rawValue
                     && code != CodeErreur.interne.rawValue
                 {
                     try await self.marquer(sortie, ordre, .echec)
                 }
             }
             if !pleines.isEmpty { throw ErreurClient.boitePleine }
+            return partis
         }
     }
 

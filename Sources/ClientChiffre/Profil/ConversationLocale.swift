@@ -54,13 +54,15 @@ struct ConversationLocale: Codable, Sendable {
     /// Adds a message at the end and returns its number. The caller writes the conversation afterwards.
     mutating func ajouter(_ message: MessageLocal, _ rangees: Rangees) throws -> Int64 {
         dernier = try rangees.ajouter(
-            message, a: "messages", cle: cleRangee(rangees), colonnes: ["conversation": nom(rangees)])
+            message, a: "messages", cle: cleRangee(rangees), conversation: nom(rangees))
         return dernier
     }
 
     func message(_ ordre: Int64, _ rangees: Rangees) throws -> MessageLocal? {
-        let scelle = try Data.fetchOne(rangees.base, sql: "SELECT scelle FROM messages WHERE ordre = ?", arguments: [ordre])
-        return try scelle.map { try rangees.ouvrir($0, table: "messages", id: Rangees.id(ordre), cle: cleRangee(rangees)) }
+        let scelle = try Data.fetchOne(
+            rangees.base, sql: "SELECT scelle FROM messages WHERE ordre = ?", arguments: [ordre])
+        let cle = try cleRangee(rangees)
+        return try scelle.map { try rangees.ouvrir($0, table: "messages", id: Rangees.id(ordre), cle: cle) }
     }
 
     func remplacer(_ ordre: Int64, par message: MessageLocal, _ rangees: Rangees) throws {

@@ -53,15 +53,16 @@ struct Rangees {
     }
 
     /// Adds a row at the end of a numbered table. The number is part of what the seal binds, so the row gets it first.
-    /// - Parameter colonnes: what the row holds besides, in clear.
+    /// - Parameter conversation: the conversation's filed name, for the table of messages.
     func ajouter(
-        _ valeur: some Encodable, a table: String, cle: CleRangee? = nil, colonnes: [String: Data] = [:]
+        _ valeur: some Encodable, a table: String, cle: CleRangee? = nil, conversation: Data? = nil
     ) throws -> Int64 {
-        let noms = ["scelle"] + colonnes.keys
-        let valeurs = [Data()] + colonnes.values
-        try base.execute(
-            sql: "INSERT INTO \(table)(\(noms.joined(separator: ","))) VALUES (\(noms.map { _ in "?" }.joined(separator: ",")))",
-            arguments: StatementArguments(valeurs))
+        if let conversation {
+            try base.execute(
+                sql: "INSERT INTO \(table)(conversation, scelle) VALUES (?, x'')", arguments: [conversation])
+        } else {
+            try base.execute(sql: "INSERT INTO \(table)(scelle) VALUES (x'')")
+        }
         let ordre = base.lastInsertedRowID
         try remplacer(ordre, par: valeur, dans: table, cle: cle)
         return ordre
@@ -85,7 +86,8 @@ struct Rangees {
 
     func ouvrir<V: Decodable>(_ scelle: Data, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> V {
         let octets = Array(scelle)
-        let clair = try cle?.ouvrir(octets, table: table, id: id) ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
+        let clair =
+            try cle?.ouvrir(octets, table: table, id: id) ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
         return try JSONDecoder().decode(V.self, from: Data(clair))
     }
 

@@ -3,14 +3,15 @@ import Foundation
 /// Brings messages in while a menu is open: asks the relay every two seconds, more seldom while it cannot be reached.
 struct ImportPeriodique: Sendable {
     private static let intervalle = 2.0
-    private static let intervalleMax = 30.0
+    private static let intervalleMax = 16.0
 
     /// What it has to tell.
     enum Nouvelle: Sendable {
         case arrivages(Messagerie.Arrivages)
         /// The relay went out of reach, or refuses.
         case panne(ErreurClient)
-        case retour
+        /// It answers again, and so many messages that waited have left.
+        case retour(Int)
     }
 
     let messagerie: Messagerie
@@ -21,9 +22,9 @@ struct ImportPeriodique: Sendable {
         var enPanne = false
         while !Task.isCancelled {
             do {
-                try await messagerie.viderSortie()
+                let partis = try await messagerie.viderSortie()
                 let arrivages = try await messagerie.synchroniserMessages()
-                if enPanne { await dire(.retour) }
+                if enPanne { await dire(.retour(partis)) }
                 enPanne = false
                 attente = Self.intervalle
                 if !arrivages.lignes.isEmpty || arrivages.illisibles > 0 { await dire(.arrivages(arrivages)) }

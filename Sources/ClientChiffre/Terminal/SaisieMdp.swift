@@ -54,7 +54,9 @@ enum SaisieMdp {
             lus.append(octet)
             if octet == 0x0a, !jusquALaFin { break }
         }
-        guard lus.count <= 4096, let texte = String(validating: lus, as: UTF8.self) else { throw .mdpInvalide(.illisible) }
+        guard lus.count <= 4096, let texte = String(validating: lus, as: UTF8.self) else {
+            throw .mdpInvalide(.illisible)
+        }
         return texte
     }
 }

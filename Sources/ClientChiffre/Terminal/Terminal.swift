@@ -43,10 +43,13 @@ actor Terminal {
         dessinerInvite()
     }
 
-    /// Asks for a line. The answer is drawn away again, so that the caller decides what stays on the screen.
+    /// Asks for a line.
+    /// - Parameters:
+    ///   - masque: for passwords, nothing of the answer is shown.
+    ///   - effacee: question and answer are drawn away again, since the caller shows what became of them.
     /// - Returns: nil at the end of input.
     /// - Throws: `interruption` after Ctrl-C.
-    func lireLigne(_ invite: String, masque: Bool = false) async throws -> String? {
+    func lireLigne(_ invite: String, masque: Bool = false, effacee: Bool = false) async throws -> String? {
         self.invite = invite
         self.masque = masque
         if interactif {
@@ -54,7 +57,7 @@ actor Terminal {
             ecrire("\u{1B}[?2004h")
         }
         defer {
-            effacerInvite()
+            if effacee { effacerInvite() } else if interactif { ecrire("\r\n") }
             self.invite = nil
             if interactif {
                 ecrire("\u{1B}[?2004l")
@@ -74,7 +77,9 @@ actor Terminal {
                 case .change where recus.isEmpty:
                     effacerInvite()
                     dessinerInvite()
-                case .ligne(let ligne): return ligne
+                case .ligne(let ligne):
+                    dessinerReponse(ligne)
+                    return ligne
                 case .interruption: throw ErreurClient.interruption
                 case .fin: return nil
                 case .change, nil: break
@@ -162,14 +167,21 @@ actor Terminal {
 
     // MARK: Drawing
 
-    private func dessinerInvite() {
+    private func dessinerInvite() { dessiner(editeur.texte) }
+
+    /// The line as it stood when Enter was hit: a burst of bytes is drawn once, at its end.
+    private func dessinerReponse(_ texte: String) {
+        effacerInvite()
+        dessiner(texte)
+    }
+
+    private func dessiner(_ saisi: String) {
         guard let invite else { return }
         guard interactif else {
             ecrire(invite)
             return
         }
-        let saisi = masque ? "" : editeur.texte.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "⏎")
-        let ligne = invite + Assainir.ligne(saisi)
+        let ligne = invite + (masque ? "" : Assainir.ligne(saisi.replacing("\n", with: "⏎")))
         ecrire(ligne)
         lignesDessinees = max(0, Largeur.colonnes(ligne) - 1) / largeur
     }

@@ -16,7 +16,9 @@ extension Textes {
                 "Le relais refuse cette connexion : le pseudo, le mot de passe ou l'appareil ne correspond pas.",
                 "The relay refuses this login: pseudo, password or device do not match.")
         case .pseudoPris(let pseudo):
-            t("Le pseudo « \(pseudo) » est déjà pris. Choisissez-en un autre.", "The pseudo “\(pseudo)” is taken. Choose another.")
+            t(
+                "Le pseudo « \(pseudo) » est déjà pris. Choisissez-en un autre.",
+                "The pseudo “\(pseudo)” is taken. Choose another.")
         case .pseudoRessemblant(let pseudo):
             t(
                 "Le pseudo « \(pseudo) » ressemble trop à un pseudo existant. Choisissez-en un autre.",
@@ -62,7 +64,8 @@ extension Textes {
         case .certificatRefuse(let adresse):
             t(
                 "Le certificat du relais \(adresse) n'est pas digne de confiance. Si le relais a sa propre autorité, donnez-la avec --autorite ; sinon n'allez pas plus loin.",
-                "The certificate of relay \(adresse) cannot be trusted. If the relay has its own authority, name it with --autorite; otherwise go no further.")
+                "The certificate of relay \(adresse) cannot be trusted. If the relay has its own authority, name it with --autorite; otherwise go no further."
+            )
         case .reponseInattendue(let detail):
             t(
                 "Le relais a répondu quelque chose d'inattendu (\(detail)). Est-ce la bonne adresse ?",
@@ -89,7 +92,9 @@ extension Textes {
                 "Le relais parle une autre version du protocole. Mettez à jour le plus ancien des deux.",
                 "The relay speaks another version of the protocol. Update the older of the two.")
         case .refus(let code, let message):
-            t("Le relais a refusé la demande (\(code) : \(message)).", "The relay refused the request (\(code): \(message)).")
+            t(
+                "Le relais a refusé la demande (\(code) : \(message)).",
+                "The relay refused the request (\(code): \(message)).")
         case .interruption: t("Interrompu.", "Interrupted.")
         case .inattendue(let detail):
             t(

@@ -60,6 +60,11 @@ struct Textes: Sendable {
 
     // MARK: Account
 
+    var conseilMdp: String {
+        t(
+            "Mot de passe : 12 caractères au moins ; quatre mots tirés au hasard conviennent.",
+            "Password: at least 12 characters; four words drawn at random do well.")
+    }
     var calculEnCours: String {
         t("Calcul des clés…", "Computing keys…")
     }
@@ -115,7 +120,9 @@ struct Textes: Sendable {
     func nouveauDe(_ nom: String) -> String { t("Nouveau message de \(nom).", "New message from \(nom).") }
     func manquants(_ nombre: UInt64) -> String {
         nombre == 1
-            ? t("Un message manque ici : le relais ne l'a pas remis.", "One message is missing here: the relay did not deliver it.")
+            ? t(
+                "Un message manque ici : le relais ne l'a pas remis.",
+                "One message is missing here: the relay did not deliver it.")
             : t(
                 "\(nombre) messages manquent ici : le relais ne les a pas remis.",
                 "\(nombre) messages are missing here: the relay did not deliver them.")
@@ -158,7 +165,19 @@ struct Textes: Sendable {
     var horsLigne: String {
         t("Relais injoignable ; nouvel essai en arrière-plan.", "Relay out of reach; trying again in the background.")
     }
-    var deNouveauEnLigne: String { t("Relais de nouveau joignable.", "Relay within reach again.") }
+    func deNouveauEnLigne(_ partis: Int) -> String {
+        let retour = t("Relais de nouveau joignable", "Relay within reach again")
+        return switch partis {
+        case 0: retour + "."
+        case 1: retour + t(" ; le message en attente est parti.", "; the waiting message has left.")
+        default: retour + t(" ; \(partis) messages en attente sont partis.", "; \(partis) waiting messages have left.")
+        }
+    }
+    var partiraPlusTard: String {
+        t(
+            "Gardé ici, chiffré ; il partira dès que le relais répondra.",
+            "Kept here, encrypted; it leaves as soon as the relay answers.")
+    }
 
     // MARK: Profile
 

@@ -13,7 +13,9 @@ public enum HKDF512 {
             taille, remplir: { sortie in derivee.withUnsafeBytes { sortie.copyMemory(from: $0) } })
     }
 
-    static func deriver(_ materiel: Secret, _ etiquette: Etiquette, taille: Int = 32, dans arene: Arene) throws -> Secret {
+    static func deriver(
+        _ materiel: Secret, _ etiquette: Etiquette, taille: Int = 32, dans arene: Arene
+    ) throws -> Secret {
         try deriver(materiel, info: etiquette.octets, taille: taille, dans: arene)
     }
 }

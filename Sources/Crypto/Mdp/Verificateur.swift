@@ -15,7 +15,9 @@ public struct Verificateur: Sendable {
 
     /// The 32 bytes that stand for the password at the relay `nomRelais` (the name pinned at creation). Takes about a
     /// second.
-    public func cleAuth(_ mdp: Mdp, nomRelais: String, compte: CompteId, sel: [UInt8], dans arene: Arene) throws -> Secret {
+    public func cleAuth(
+        _ mdp: Mdp, nomRelais: String, compte: CompteId, sel: [UInt8], dans arene: Arene
+    ) throws -> Secret {
         guard sel.count == Self.tailleSel else { throw ErreurCrypto(.encodage, "salt size") }
         var codeur = Encodeur()
         codeur.variable(Array(nomRelais.utf8))

@@ -21,7 +21,7 @@ public struct PaquetCles: Hashable, Sendable {
             let precle: Precle
             do {
                 precle = try Precle(octets: octets)
-            } catch where error.code == .versionInconnue {
+            } catch  where error.code == .versionInconnue {
                 continue
             }
             try precle.verifier(

@@ -128,7 +128,8 @@ extension SessionBoite {
 
     init(etat: [UInt8]) throws(ErreurCrypto) {
         var champs = Decodeur(etat)
-        guard try champs.entier(UInt8.self) == Limites.suiteBoite, try champs.entier(UInt8.self) == Self.versionEtat else {
+        guard try champs.entier(UInt8.self) == Limites.suiteBoite, try champs.entier(UInt8.self) == Self.versionEtat
+        else {
             throw ErreurCrypto(.versionInconnue, "session state")
         }
         moi = try Self.partie(&champs)

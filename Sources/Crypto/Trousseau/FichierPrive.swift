@@ -37,7 +37,9 @@ public enum FichierPrive {
         var octets = [UInt8](repeating: 0, count: max + 1)
         var lus = 0
         while lus <= max {
-            let nombre = octets.withUnsafeMutableBytes { read(descripteur, $0.baseAddress.map { $0 + lus }, max + 1 - lus) }
+            let nombre = octets.withUnsafeMutableBytes {
+                read(descripteur, $0.baseAddress.map { $0 + lus }, max + 1 - lus)
+            }
             if nombre < 0, errno == EINTR { continue }
             guard nombre >= 0 else { throw refus("read", chemin) }
             if nombre == 0 { break }

@@ -45,7 +45,8 @@ public struct FichierTrousseau: Sendable {
         guard try champs.fixe(Self.magie.count) == Self.magie else { throw ErreurCrypto(.encodage, "not a keyring") }
         guard try champs.entier(UInt8.self) == Self.version else { throw ErreurCrypto(.versionInconnue, "keyring") }
         let parametres = ParametresArgon2(memoireKiB: try champs.entier(), passes: try champs.entier())
-        guard couts.memoireAcceptee.contains(parametres.memoireKiB), couts.passesAcceptees.contains(parametres.passes) else {
+        guard couts.memoireAcceptee.contains(parametres.memoireKiB), couts.passesAcceptees.contains(parametres.passes)
+        else {
             throw ErreurCrypto(.argon2, "keyring parameters out of the accepted range")
         }
         let sel = try champs.fixe(Argon2id.tailleSel)

@@ -25,11 +25,15 @@ public struct Client: AsyncParsableCommand {
 
     /// Runs the program.
     public static func demarrer() async {
+        reglerLocale()
+        signal(SIGPIPE, SIG_IGN)
+        await main()
+    }
+
+    static func reglerLocale() {
         setlocale(LC_ALL, "")
         // Texts are UTF-8 whatever the locale says; the widths of characters must be too.
         if String(cString: nl_langinfo(nl_item(CODESET))) != "UTF-8" { setlocale(LC_CTYPE, "C.UTF-8") }
-        signal(SIGPIPE, SIG_IGN)
-        await main()
     }
 
     /// The same with parameters that only tests may choose.

@@ -1,0 +1,95 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+@testable import ClientChiffre
+
+/// A person with a profile in a temporary folder and no relay: what they write is carried by the test.
+final class Atelier {
+    static let maintenant: UInt64 = 1_800_000_000
+
+    let pseudo: String
+    let dossier: DossierProfil
+    let trousseau: Trousseau
+    let declaration: Declaration
+    let base: BaseProfil
+
+    init(_ pseudo: String, maintenant: UInt64 = Atelier.maintenant) async throws {
+        self.pseudo = pseudo
+        let arene = try Arene(capacite: 64 * 1024)
+        dossier = DossierProfil(
+            chemin: FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)").path)
+        try dossier.creer()
+        let (trousseau, declaration, _) = try Trousseau.nouveau(nomRelais: "essai", date: maintenant, dans: arene)
+        self.trousseau = trousseau
+        self.declaration = declaration
+        base = try BaseProfil(dossier, trousseau: trousseau)
+        try await base.ecrire { rangees in
+            try CompteLocal(
+                pseudo: pseudo, relais: "http://127.0.0.1:1", autorite: nil, declaration: Data(declaration.octets),
+                creation: nil, jeton: nil
+            ).ecrire(rangees)
+            for usage in Precle.Usage.allCases {
+                try PrecleLocale.nouvelle(usage, id: 1, trousseau: trousseau, maintenant: maintenant).ecrire(rangees)
+            }
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: dossier.chemin) }
+
+    /// This person as another one's correspondent, with the bundle that a relay would serve.
+    func correspondant(confirme: Bool = true) async throws -> Correspondant {
+        let precles = try await base.lire { rangees in
+            try PrecleLocale.toutes(rangees).map { ($0.precle, try Precle(octets: Array($0.precle))) }
+        }
+        let dernieres = Precle.Usage.allCases.compactMap { usage in
+            precles.filter { $0.1.usage == usage }.max { $0.1.id < $1.1.id }?.0
+        }
+        var correspondant = Correspondant(declaration, pseudo: pseudo, confirme: confirme)
+        correspondant.paquets = [PreclesAppareil(appareil: 1, precles: dernieres)]
+        correspondant.paquetsDate = Self.maintenant
+        return correspondant
+    }
+
+    /// Composes `texte` and takes its envelope out of the outbox.
+    func ecrire(_ texte: String, a autre: Atelier, maintenant: UInt64 = Atelier.maintenant) async throws -> Data {
+        let lui = try await autre.correspondant()
+        return try await base.ecrire { [trousseau] rangees in
+            _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(texte, a: lui)
+            guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else {
+                throw ErreurClient.inattendue("nothing in the outbox")
+            }
+            try Sortie.effacer(ordre, rangees)
+            return sortie.demande.enveloppe
+        }
+    }
+
+    /// Reads an envelope as if the relay had served it.
+    func lire(_ enveloppe: Data, maintenant: UInt64 = Atelier.maintenant) async throws -> Lecture.Resultat {
+        try await base.ecrire { [trousseau] rangees in
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarationLue: nil)
+                .lire(MessageEnAttente(id: Data(repeating: 1, count: 16), recu: maintenant, enveloppe: enveloppe))
+        }
+    }
+
+    /// Everything that the profile holds, row by row, to see whether something changed.
+    func empreinte() async throws -> [String] {
+        try await base.lire { rangees in
+            try ["registre", "correspondants", "sessions", "precles", "conversations", "messages", "vus", "sortie"].map
+            {
+                try rangees.contenuBrut($0)
+            }
+        }
+    }
+}
+
+extension Lecture.Resultat {
+    /// What is shown of it.
+    var textes: [String] {
+        switch self {
+        case .lignes(let lignes): lignes.map { $0.message.avis == nil ? $0.message.texte : "avis" }
+        case .doublon: ["doublon"]
+        case .illisible: ["illisible"]
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Testing
+
+@testable import ClientChiffre
+
+@Suite("The line editor understands what a person types")
+struct EditeurLigneTests {
+    /// Feeds bytes and returns the last event and the text under way.
+    private func saisir(_ octets: some Sequence<UInt8>) -> (evenement: EditeurLigne.Evenement?, texte: String) {
+        var editeur = EditeurLigne()
+        var dernier: EditeurLigne.Evenement?
+        for octet in octets { dernier = editeur.recevoir(octet) }
+        return (dernier, editeur.texte)
+    }
+
+    @Test(
+        "Bytes become the line that was meant",
+        arguments: [
+            ("bonjour\r", "bonjour"),
+            ("bonjouv\u{7f}r\n", "bonjour"),
+            ("été 👋🏽 日本語\r", "été 👋🏽 日本語"),
+            ("👨‍👩‍👧\u{7f}fin\r", "fin"),
+            ("a\u{1b}[Ab\u{1b}[1;5Cc\u{1b}OPd\r", "abcd"),
+            ("un deux\u{17}trois\r", "un trois"),
+            ("rien\u{15}tout\r", "tout"),
+            ("a\tb\r", "a b"),
+            ("\u{1b}[200~ligne une\nligne deux\r\u{1b}[201~ fin\r", "ligne une\nligne deux\n fin"),
+            ("a\u{0}\u{1}\u{2}b\r", "ab"),
+        ])
+    func ligneVoulue(_ saisie: String, _ attendue: String) {
+        #expect(saisir(saisie.utf8).evenement == .ligne(attendue))
+    }
+
+    @Test("A multi-byte character appears once it is whole, and broken UTF-8 is dropped")
+    func utf8() {
+        #expect(saisir([0xc3]).texte == "")
+        #expect(saisir([0xc3, 0xa9]).texte == "é")
+        #expect(saisir([0xff, 0xfe, 0xfd, 0xfc, 0x61]).texte == "a")
+    }
+
+    @Test("Ctrl-C interrupts, Ctrl-D ends an empty line only")
+    func fins() {
+        #expect(saisir([0x61, 0x03]).evenement == .interruption)
+        #expect(saisir([0x04]).evenement == .fin)
+        #expect(saisir([0x61, 0x04]).evenement == nil)
+    }
+
+    @Test("An endless escape sequence or line is bounded")
+    func bornes() {
+        #expect(saisir([0x1b, 0x5b] + [UInt8](repeating: 0x31, count: 100)).texte.count <= 100)
+        #expect(saisir([UInt8](repeating: 0x61, count: 70_000)).texte.utf8.count == 64 * 1024)
+    }
+}
+
+@Suite("What others wrote cannot drive the terminal")
+struct AssainirTests {
+    @Test(
+        "Control, escape and direction characters are replaced",
+        arguments: [
+            "\u{1b}[31m", "\u{7}", "\u{9b}31m", "\u{8}", "\r", "\u{202e}", "\u{2066}", "\u{200f}", "\u{2028}",
+            "\u{61c}", "\u{fff9}", "\u{e0001}", "\u{0}", "\u{85}",
+        ])
+    func remplaces(_ dangereux: String) {
+        let sortie = Assainir.texte("a\(dangereux)b")
+        #expect(sortie.unicodeScalars.contains("\u{fffd}"))
+        for scalaire in dangereux.unicodeScalars.prefix(1) { #expect(!sortie.unicodeScalars.contains(scalaire)) }
+    }
+
+    @Test("Texts of every script and emoji pass unchanged", arguments: ["été", "日本語", "👨‍👩‍👧 👋🏽", "שלום", "مرحبا", "a\nb"])
+    func intacts(_ texte: String) {
+        #expect(Assainir.texte(texte) == texte)
+    }
+
+    @Test("A line feed does not survive in a name")
+    func ligne() {
+        #expect(Assainir.ligne("a\nb") == "a\u{fffd}b")
+    }
+}
+
+@Suite("Columns are counted as the terminal counts them")
+struct LargeurTests {
+    @Test(
+        "Width of characters",
+        arguments: [("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("👋", 2), ("", 0)])
+    func largeur(_ texte: String, _ colonnes: Int) {
+        Client.reglerLocale()
+        #expect(Largeur.colonnes(texte) == colonnes)
+    }
+}

@@ -1,0 +1,243 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+import GRDB
+import Testing
+
+@testable import ClientChiffre
+
+extension Rangees {
+    func contenuBrut(_ table: String) throws -> String {
+        try Row.fetchAll(base, sql: "SELECT * FROM \(table)").map(\.description).joined(separator: "\n")
+    }
+}
+
+@Suite("The way of a message, without a relay")
+struct LectureTests {
+    @Test("Messages go both ways and are read once, in order")
+    func conversation() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        #expect(try await bruno.lire(alice.ecrire("un", a: bruno)).textes == ["un"])
+        #expect(try await bruno.lire(alice.ecrire("deux", a: bruno)).textes == ["deux"])
+        #expect(try await alice.lire(bruno.ecrire("trois", a: alice)).textes == ["trois"])
+        #expect(try await bruno.lire(alice.ecrire("quatre", a: bruno)).textes == ["quatre"])
+        let conversation = try await bruno.base.lire { [compte = alice.trousseau.compte] rangees in
+            try ConversationLocale.lire(compte, rangees)?.messages(avant: nil, limite: 10, rangees)
+                .map(\.message.texte)
+        }
+        #expect(conversation == ["un", "deux", "trois", "quatre"])
+    }
+
+    @Test("A replayed envelope is recognised and changes nothing")
+    func rejeu() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let enveloppe = try await alice.ecrire("une fois", a: bruno)
+        #expect(try await bruno.lire(enveloppe).textes == ["une fois"])
+        let avant = try await bruno.empreinte()
+        #expect(try await bruno.lire(enveloppe).textes == ["doublon"])
+        #expect(try await bruno.empreinte() == avant)
+    }
+
+    @Test("A dropped message is told at the next one, and a late one still arrives")
+    func trou() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        _ = try await bruno.lire(alice.ecrire("un", a: bruno))
+        let perdu = try await alice.ecrire("deux", a: bruno)
+        #expect(try await bruno.lire(alice.ecrire("trois", a: bruno)).textes == ["avis", "trois"])
+        #expect(try await bruno.lire(perdu).textes == ["deux"])
+        #expect(try await bruno.lire(alice.ecrire("quatre", a: bruno)).textes == ["quatre"])
+    }
+
+    @Test("An envelope with any byte changed is set aside and the rest of the profile is as before")
+    func octetChange() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        _ = try await bruno.lire(alice.ecrire("avant", a: bruno))
+        let enveloppe = try await alice.ecrire("visé", a: bruno)
+        let avant = try await bruno.empreinte()
+        for position in stride(from: 0, to: enveloppe.count, by: 97) {
+            var changee = enveloppe
+            changee[changee.startIndex + position] ^= 0x10
+            #expect(try await bruno.lire(changee).textes == ["illisible"])
+        }
+        #expect(try await bruno.empreinte() == avant)
+        #expect(try await bruno.lire(enveloppe).textes == ["visé"])
+    }
+
+    @Test("An envelope for somebody else, or sent back to its author, is not read")
+    func redirection() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let carole = try await Atelier("carole")
+        let enveloppe = try await alice.ecrire("pour bruno", a: bruno)
+        #expect(try await carole.lire(enveloppe).textes == ["illisible"])
+        #expect(try await alice.lire(enveloppe).textes == ["illisible"])
+    }
+
+    @Test("A message sealed anew by its recipient is not read by a third person")
+    func redirectionParLePair() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let carole = try await Atelier("carole")
+        let enveloppe = try await alice.ecrire("pour bruno", a: bruno)
+        let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarationLue: nil)
+                .ouvrir(Array(enveloppe))
+        }
+        let sceau = try Precle(
+            octets: Array(try #require(try await carole.correspondant().paquets.first?.precles.first)))
+        #expect(sceau.usage == .sceau)
+        let detournee = try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: sceau)
+        #expect(try await carole.lire(Data(detournee)).textes == ["illisible"])
+    }
+
+    @Test("Somebody who takes another's name in the seal is not believed")
+    func usurpation() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let mallory = try await Atelier("mallory")
+        _ = try await bruno.lire(alice.ecrire("je suis alice", a: bruno))
+        let enveloppe = try await mallory.ecrire("moi aussi", a: bruno)
+        let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarationLue: nil)
+                .ouvrir(Array(enveloppe))
+        }
+        let menteuse = Interieur(
+            compte: alice.trousseau.compte, appareil: 1, amorce: interieur.amorce, message: interieur.message)
+        let sceau = try Precle(
+            octets: Array(try #require(try await bruno.correspondant().paquets.first?.precles.first)))
+        let avant = try await bruno.empreinte()
+        let detournee = try Enveloppe.sceller(menteuse, suite: Limites.suiteBoite, vers: sceau)
+        #expect(try await bruno.lire(Data(detournee)).textes == ["illisible"])
+        #expect(try await bruno.empreinte() == avant)
+    }
+
+    @Test("Renewed prekeys are used at once, old ones still read what was under way, and in the end they are erased")
+    func renouvellement() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let enChemin = try await alice.ecrire("en chemin", a: bruno)
+        let huitJours = Atelier.maintenant + 8 * 86400
+        func renouveler(_ atelier: Atelier, _ date: UInt64) async throws -> Int {
+            try await atelier.base.ecrire { [trousseau = atelier.trousseau] rangees in
+                try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: date).renouveler().count
+            }
+        }
+        #expect(try await renouveler(bruno, Atelier.maintenant + 6 * 86400) == 2, "the first two were never published")
+        #expect(try await renouveler(bruno, huitJours) == 2)
+        #expect(try await bruno.base.lire { try PrecleLocale.toutes($0).count } == 4)
+        #expect(try await bruno.lire(enChemin, maintenant: huitJours).textes == ["en chemin"])
+        let neuve = try await alice.ecrire("sous la neuve", a: bruno, maintenant: huitJours)
+        #expect(try Enveloppe.entete(Array(neuve)).cleSceau == 2)
+        #expect(try await bruno.lire(neuve, maintenant: huitJours).textes == ["sous la neuve"])
+        #expect(try await renouveler(bruno, huitJours + 39 * 86400) == 2)
+        #expect(try await bruno.base.lire { try PrecleLocale.toutes($0).count } == 4, "2 erased, 2 new")
+        #expect(try await bruno.lire(enChemin, maintenant: huitJours).textes == ["illisible"])
+    }
+
+    @Test("The quarantine keeps the latest 500")
+    func quarantaine() async throws {
+        let bruno = try await Atelier("bruno")
+        for _ in 0..<510 { _ = try await bruno.lire(Data(repeating: 0, count: 8)) }
+        #expect(try await bruno.base.lire { try $0.nombre("quarantaine") } == 500)
+    }
+}
+
+@Suite("The profile on disk")
+struct ProfilTests {
+    @Test("Nothing that was said or who it was said to stands in clear in the folder, and a planted text is found")
+    func scelle() async throws {
+        let alice = try await Atelier("marguerite")
+        let bruno = try await Atelier("barnabe")
+        try await bruno.lire(alice.ecrire("le texte très secret", a: bruno)).textes.forEach { #expect(!$0.isEmpty) }
+        for atelier in [alice, bruno] {
+            var tout = Data()
+            for fichier in try FileManager.default.contentsOfDirectory(atPath: atelier.dossier.chemin) {
+                tout += try Data(contentsOf: URL(filePath: atelier.dossier.chemin).appending(path: fichier))
+            }
+            let secrets = [
+                Data("le texte très secret".utf8), Data("marguerite".utf8), Data("barnabe".utf8),
+                Data(alice.trousseau.compte.octets), Data(bruno.trousseau.compte.octets),
+                Data(alice.declaration.octets.prefix(64)),
+            ]
+            for secret in secrets { #expect(tout.range(of: secret) == nil) }
+            for secret in secrets { #expect((tout + secret).range(of: secret) != nil) }
+        }
+    }
+
+    @Test("A row moved to another row of its table does not open")
+    func rangeeDeplacee() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        _ = try await bruno.lire(alice.ecrire("un", a: bruno))
+        _ = try await bruno.lire(alice.ecrire("deux", a: bruno))
+        try await bruno.base.ecrire { rangees in
+            try rangees.base.execute(
+                sql: "UPDATE messages SET scelle = (SELECT scelle FROM messages WHERE ordre = 1) WHERE ordre = 2")
+        }
+        await #expect(throws: ErreurCrypto.self) {
+            try await bruno.base.lire { [compte = alice.trousseau.compte] rangees in
+                _ = try ConversationLocale.lire(compte, rangees)?.messages(avant: nil, limite: 10, rangees)
+            }
+        }
+    }
+
+    @Test("A profile that another holder has open is refused, and free again afterwards")
+    func verrou() async throws {
+        let alice = try await Atelier("alice")
+        var premier: VerrouProfil? = try await VerrouProfil.obtenirVerrou(alice.dossier)
+        await #expect(throws: ErreurClient.profilOccupe(alice.dossier.chemin)) {
+            _ = try await VerrouProfil.obtenirVerrou(alice.dossier)
+        }
+        #expect(premier != nil)
+        premier = nil
+        _ = try await VerrouProfil.obtenirVerrou(alice.dossier)
+    }
+
+    @Test("Files of a profile are for their owner alone")
+    func modes() async throws {
+        let alice = try await Atelier("alice")
+        let attributs = { (chemin: String) in
+            try FileManager.default.attributesOfItem(atPath: chemin)[.posixPermissions] as? Int
+        }
+        #expect(try attributs(alice.dossier.chemin) == 0o700)
+        #expect(try attributs(alice.dossier.base) == 0o600)
+    }
+}
+
+@Suite("What must not run twice at once does not")
+struct VerrousTests {
+    @Test("A hundred tasks pass one at a time, each once, also when some fail")
+    func unParUn() async throws {
+        actor Temoin {
+            var dedans = 0
+            var passages = 0
+            var maximum = 0
+            func entrer() {
+                dedans += 1
+                passages += 1
+                maximum = max(maximum, dedans)
+            }
+            func sortir() { dedans -= 1 }
+        }
+        let verrous = Verrous()
+        let temoin = Temoin()
+        await withTaskGroup(of: Void.self) { groupe in
+            for rang in 0..<100 {
+                groupe.addTask {
+                    try? await verrous.obtenirVerrou(.envoi) {
+                        await temoin.entrer()
+                        await Task.yield()
+                        await temoin.sortir()
+                        if rang % 7 == 0 { throw ErreurClient.messageVide }
+                    }
+                }
+            }
+        }
+        #expect(await temoin.passages == 100)
+        #expect(await temoin.maximum == 1)
+    }
+}

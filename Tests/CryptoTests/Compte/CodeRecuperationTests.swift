@@ -44,7 +44,8 @@ struct CodeRecuperationTests {
         #expect(texte.contains("0") && texte.contains("1"))
         let nu = texte.filter { $0 != "-" }
         for saisie in [
-            texte.lowercased(), nu, " \(texte)\n", texte.replacing("-", with: " "), nu.map { "\($0)" }.joined(separator: "-"),
+            texte.lowercased(), nu, " \(texte)\n", texte.replacing("-", with: " "),
+            nu.map { "\($0)" }.joined(separator: "-"),
             texte.replacing("0", with: "O"), texte.replacing("0", with: "o"), texte.replacing("1", with: "I"),
             texte.replacing("1", with: "i"), texte.replacing("1", with: "L"), texte.replacing("1", with: "l"),
         ] {
@@ -93,7 +94,8 @@ struct CodeRecuperationTests {
     func autresTextes() throws {
         let texte = try Vecteur.lire("messagerie", genre: "code")[3].texte("code")
         for faux in [
-            "", "-", String(texte.dropLast()), texte + "0", texte + texte, "U" + texte.dropFirst(), "!" + texte.dropFirst(),
+            "", "-", String(texte.dropLast()), texte + "0", texte + texte, "U" + texte.dropFirst(),
+            "!" + texte.dropFirst(),
             "É" + texte.dropFirst(), "\u{0}" + texte,
         ] {
             refuse(.encodage, de: faux) { try lire(faux) }

@@ -81,7 +81,8 @@ struct DeclarationTests {
             try DeclarationForgee.lireEtVerifier(forgee.octets(signeePar: alice.trousseau.dsk))
         }
         for (signataires, code) in [
-            ([], ErreurCrypto.Code.signature), ([1], .versionInconnue), ([0, 0], .encodage), ([0, 1], .versionInconnue),
+            ([], ErreurCrypto.Code.signature), ([1], .versionInconnue), ([0, 0], .encodage),
+            ([0, 1], .versionInconnue),
             ([1, 0], .encodage), ([0, 1, 2, 3, 4], .limite),
         ] as [([UInt8], ErreurCrypto.Code)] {
             var fausse = forgee

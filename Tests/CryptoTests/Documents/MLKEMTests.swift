@@ -16,7 +16,9 @@ struct MLKEMTests {
     static let jeux = [
         Jeu(
             testDescription: "ML-KEM-768",
-            clePublique: { Array(try MLKEM768.PrivateKey(seedRepresentation: $0, publicKey: nil).publicKey.rawRepresentation) },
+            clePublique: {
+                Array(try MLKEM768.PrivateKey(seedRepresentation: $0, publicKey: nil).publicKey.rawRepresentation)
+            },
             encapsuler: { cle in
                 let resultat = try MLKEM768.PublicKey(rawRepresentation: cle).encapsulate()
                 return (resultat.sharedSecret.withUnsafeBytes { Array($0) }, Array(resultat.encapsulated))
@@ -27,7 +29,9 @@ struct MLKEMTests {
             }),
         Jeu(
             testDescription: "ML-KEM-1024",
-            clePublique: { Array(try MLKEM1024.PrivateKey(seedRepresentation: $0, publicKey: nil).publicKey.rawRepresentation) },
+            clePublique: {
+                Array(try MLKEM1024.PrivateKey(seedRepresentation: $0, publicKey: nil).publicKey.rawRepresentation)
+            },
             encapsuler: { cle in
                 let resultat = try MLKEM1024.PublicKey(rawRepresentation: cle).encapsulate()
                 return (resultat.sharedSecret.withUnsafeBytes { Array($0) }, Array(resultat.encapsulated))

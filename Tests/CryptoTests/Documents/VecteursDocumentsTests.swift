@@ -68,7 +68,8 @@ struct VecteursDocumentsTests {
             #expect(try paire.signer(message) == signature, "\(vecteur)")
             #expect(paire.publique.verifie(signature, de: message), "\(vecteur)")
             #expect(!paire.publique.verifie(signature, de: message + [0]), "\(vecteur)")
-            for bit in 0..<(signature.count * 8) where paire.publique.verifie(signature.inverse(bit: bit), de: message) {
+            for bit in 0..<(signature.count * 8) where paire.publique.verifie(signature.inverse(bit: bit), de: message)
+            {
                 Issue.record("\(vecteur): bit \(bit) of the signature changed and accepted")
             }
         }

@@ -23,7 +23,9 @@ struct HachageMdpTests {
         for autre in [[], Array(cleAuth.dropLast()), cleAuth + [0]] { #expect(!hachage.verifie(autre, chaine: chaine)) }
     }
 
-    @Test("A string that is none is refused and to be made anew", arguments: ["", "x", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$$"])
+    @Test(
+        "A string that is none is refused and to be made anew",
+        arguments: ["", "x", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$$"])
     func illisible(_ chaine: String) {
         let hachage = HachageMdp(couts: .essai)
         #expect(!hachage.verifie(cleAuth, chaine: chaine))

@@ -26,7 +26,9 @@ struct VerificateurTests {
         #expect(reference.count == Verificateur.tailleCleAuth)
         var vues: Set = [reference]
         for mdp in ["secreu", "Secret", "secret ", "s"] { vues.insert(try cleAuth(mdp, "relais.example", compte, sel)) }
-        for relais in ["relais.exampl", "relais.example.", ""] { vues.insert(try cleAuth("secret", relais, compte, sel)) }
+        for relais in ["relais.exampl", "relais.example.", ""] {
+            vues.insert(try cleAuth("secret", relais, compte, sel))
+        }
         for bit in 0..<128 {
             vues.insert(try cleAuth("secret", "relais.example", CompteId(compte.octets.inverse(bit: bit)), sel))
         }

@@ -43,8 +43,8 @@ enum VecteursExternes {
         return racine.deletingLastPathComponent().appending(path: "shared/vecteurs")
     }
 
-    /// Runs every case of `fichier` through `eprouver`, prints the count and demands that none was left out. A file that is
-    /// not there is named, and fails the test unless `VECTEURS_ABSENTS_ACCEPTES=1`.
+    /// Runs every case of `fichier` through `eprouver`, prints the count and demands that none was left out. A file that
+    /// is not there is named, and fails the test unless `VECTEURS_ABSENTS_ACCEPTES=1`.
     static func eprouver<Groupe: Decodable & Sendable>(
         _ fichier: String, _ type: Groupe.Type, eprouver: (Groupe, inout Decompte) throws -> Void
     ) throws {
@@ -52,7 +52,9 @@ enum VecteursExternes {
         guard FileManager.default.isReadableFile(atPath: url.path) else {
             print("vecteurs: SKIPPED \(fichier), not in \(dossier.path)")
             let accepte = ProcessInfo.processInfo.environment["VECTEURS_ABSENTS_ACCEPTES"] == "1"
-            #expect(accepte, "\(fichier) is missing: set VECTEURS_EXTERNES, or VECTEURS_ABSENTS_ACCEPTES=1 to go on without")
+            #expect(
+                accepte, "\(fichier) is missing: set VECTEURS_EXTERNES, or VECTEURS_ABSENTS_ACCEPTES=1 to go on without"
+            )
             return
         }
         let lu = try JSONDecoder().decode(FichierExterne<Groupe>.self, from: Data(contentsOf: url))

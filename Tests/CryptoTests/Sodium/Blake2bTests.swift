@@ -16,7 +16,9 @@ struct Blake2bTests {
         }
     }
 
-    @Test("Keys of 16 to 64 bytes are taken, others refused: an empty key would be no key", arguments: [0, 1, 15, 16, 64, 65])
+    @Test(
+        "Keys of 16 to 64 bytes are taken, others refused: an empty key would be no key",
+        arguments: [0, 1, 15, 16, 64, 65])
     func cles(_ taille: Int) throws {
         let cle = try Arene().aleatoire(taille)
         if (16...64).contains(taille) {
@@ -28,7 +30,9 @@ struct Blake2bTests {
 
     @Test("The same bytes under two labels give two hashes")
     func etiquettes() throws {
-        let hashes = try [Etiquette.contenu, .conversation, .compteId, .hashDeclaration].map { try Blake2b.hash($0, [1]) }
+        let hashes = try [Etiquette.contenu, .conversation, .compteId, .hashDeclaration].map {
+            try Blake2b.hash($0, [1])
+        }
         #expect(Set(hashes).count == hashes.count)
     }
 }

@@ -26,7 +26,8 @@ struct X25519Tests {
         Hexadecimal.octets("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157") ?? [],
     ]
 
-    @Test("Each of the nineteen encodings from p on is refused, with the top bit set or not; p - 1 is the last one taken")
+    @Test(
+        "Each of the nineteen encodings from p on is refused, with the top bit set or not; p - 1 is the last one taken")
     func auDessusDeP() throws {
         for plus in 0...18 {
             let encodage = Self.p(plus: plus)

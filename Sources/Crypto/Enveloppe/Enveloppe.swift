@@ -4,10 +4,15 @@ public enum Enveloppe {
     private static let tailleEntete = 1 + 4
 
     /// Pads and seals `interieur` to `cle`.
-    /// - Throws: `limite` when it does not fit the largest size, `cleRefusee` for a seal key of low order.
+    /// - Throws: `limite` when it does not fit the largest size or carries more than 8 statements, `cleRefusee` for a key of
+    ///   another use or of low order.
     public static func sceller(
         _ interieur: Interieur, suite: UInt8, vers cle: Precle
     ) throws(ErreurCrypto) -> [UInt8] {
+        guard cle.usage == .sceau else { throw ErreurCrypto(.cleRefusee, "not a seal key") }
+        guard (interieur.amorce?.declarations.count ?? 0) <= Limites.declarationsParAmorce else {
+            throw ErreurCrypto(.limite, "too many statements for an envelope")
+        }
         var clair = interieur.octets
         let surcout = tailleEntete + Sceau.surcout
         guard let taille = Limites.enveloppes.first(where: { clair.count + surcout <= $0 }) else {

@@ -19,13 +19,20 @@ struct SessionBoite: Session {
     init(moi: Partie, lui: Declaration, appareil id: UInt32, cleLui: Precle?) throws(ErreurCrypto) {
         guard let appareil = lui.appareil(id) else { throw ErreurCrypto(.signature, "device that no statement names") }
         guard lui.compte != moi.compte else { throw ErreurCrypto(.signature, "session with oneself") }
+        guard cleLui.map({ $0.compte == lui.compte && $0.appareil == id }) ?? true else {
+            throw ErreurCrypto(.signature, "bundle of another device")
+        }
         self.moi = moi
         self.lui = Partie(compte: lui.compte, appareil: id, gen: lui.gen)
         dsk = appareil.dsk
         clesLui = cleLui.map { [($0.id, $0.cle)] } ?? []
     }
 
-    mutating func noter(paquet: PaquetCles) { retenir(paquet.boite) }
+    /// A bundle of another device is passed over: its key would let that device speak in the name of this one.
+    mutating func noter(paquet: PaquetCles) {
+        guard paquet.boite.compte == lui.compte, paquet.boite.appareil == lui.appareil else { return }
+        retenir(paquet.boite)
+    }
 
     mutating func chiffrer(
         _ contenu: [UInt8], id: IdContenu, cles: ClesLocales

@@ -18,7 +18,7 @@ public struct ClePubliqueEd25519: Hashable, Sendable {
 
     /// Whether `signature` (64 bytes) by this key covers `message`.
     public func verifie(_ signature: [UInt8], de message: [UInt8]) -> Bool {
-        signature.count == Self.tailleSignature
+        (try? Sodium.demarrer()) != nil && signature.count == Self.tailleSignature
             && crypto_sign_verify_detached(signature, message, UInt64(message.count), octets) == 0
     }
 }

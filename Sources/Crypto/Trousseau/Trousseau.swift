@@ -1,6 +1,8 @@
 /// The keyring: what makes this device this account (protocol section 7). Everything secret lives in `arene`.
 public struct Trousseau: Sendable {
     private static let versionCorps: UInt8 = 1
+    /// Longest relay name, in bytes of UTF-8.
+    private static let nomRelaisMax = 255
 
     /// Where the secrets live.
     public let arene: Arene
@@ -24,9 +26,11 @@ public struct Trousseau: Sendable {
 
     /// Makes the keys of a new account with one device, its statement 0, and its recovery code, which is kept nowhere.
     /// - Parameter date: the time, in seconds since 1970.
+    /// - Throws: `limite` for a relay name of more than 255 bytes of UTF-8, or none.
     public static func nouveau(
         nomRelais: String, date: UInt64, dans arene: Arene
     ) throws -> (trousseau: Trousseau, declaration: Declaration, code: CodeRecuperation) {
+        guard (1...nomRelaisMax).contains(nomRelais.utf8.count) else { throw ErreurCrypto(.limite, "relay name") }
         let code = try CodeRecuperation(dans: arene)
         let ik = try PaireEd25519(dans: arene)
         let idh = try PaireX25519(dans: arene)
@@ -88,7 +92,7 @@ extension Trousseau {
         self.arene = arene
         compte = try CompteId(champs.fixe(CompteId.taille))
         appareil = try champs.entier()
-        nomRelais = String(decoding: try champs.variable(max: 255), as: UTF8.self)
+        nomRelais = String(decoding: try champs.variable(max: Self.nomRelaisMax), as: UTF8.self)
         ik = try PaireEd25519(graine: secret(), dans: arene)
         idh = try PaireX25519(secrete: secret())
         dsk = try PaireEd25519(graine: secret(), dans: arene)

@@ -1,0 +1,78 @@
+import Testing
+
+@testable import CryptoChiffre
+
+@Suite("What a decoder accepts is the one encoding of what it read")
+struct CanoniqueTests {
+    /// SplitMix64: the same mutations each time, so that a failure can be met again.
+    private struct Hasard: RandomNumberGenerator {
+        var graine: UInt64
+
+        mutating func next() -> UInt64 {
+            graine &+= 0x9e37_79b9_7f4a_7c15
+            var z = graine
+            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+            return z ^ (z >> 31)
+        }
+    }
+
+    /// Changes a few bytes, cuts, extends or repeats a part.
+    private static func muter(_ octets: [UInt8], _ hasard: inout Hasard) -> [UInt8] {
+        var sortie = octets
+        for _ in 0..<Int.random(in: 1...3, using: &hasard) where !sortie.isEmpty {
+            let place = Int.random(in: sortie.indices, using: &hasard)
+            switch Int.random(in: 0..<6, using: &hasard) {
+            case 0: sortie[place] = .random(in: 0...255, using: &hasard)
+            case 1: sortie[place] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &hasard) ?? 0
+            case 2: sortie.removeLast(sortie.count - place)
+            case 3: sortie.append(contentsOf: sortie[place...])
+            case 4: sortie.remove(at: place)
+            default: sortie.insert(sortie[place], at: place)
+            }
+        }
+        return sortie
+    }
+
+    /// Each decoder as a function from bytes to the bytes that its value encodes to.
+    private static func decodeurs() throws -> [(nom: String, graine: [UInt8], relire: ([UInt8]) throws -> [UInt8])] {
+        let (alice, bob) = (try CompteEssai(), try CompteEssai())
+        let interieur = Interieur(
+            compte: alice.trousseau.compte, appareil: 1,
+            amorce: .init(declarations: [alice.declaration.octets], champs: alice.boite.precle.octets),
+            message: [1, 2, 3])
+        return [
+            ("Declaration", alice.declaration.octets, { try Declaration(octets: $0).octets }),
+            ("Precle", alice.boite.precle.octets, { try Precle(octets: $0).octets }),
+            ("SessionBoite", try alice.initier(vers: bob).etat, { try Sessions.reprendre(etat: $0).etat }),
+            (
+                "Interieur", interieur.octets + [0, 0, 0, 0],
+                { octets in
+                    let relu = try Interieur(bourre: octets).octets
+                    return relu + [UInt8](repeating: 0, count: octets.count - relu.count)
+                }
+            ),
+        ]
+    }
+
+    @Test("Twenty thousand changed encodings of each structure are refused, or encode to the same bytes again")
+    func mutations() throws {
+        for (rang, decodeur) in try Self.decodeurs().enumerated() {
+            #expect(try decodeur.relire(decodeur.graine) == decodeur.graine, "\(decodeur.nom)")
+            var hasard = Hasard(graine: UInt64(rang))
+            var refus = 0
+            for essai in 0..<20_000 {
+                let octets = Self.muter(decodeur.graine, &hasard)
+                do {
+                    let relus = try decodeur.relire(octets)
+                    if relus != octets {
+                        Issue.record("\(decodeur.nom), mutation \(essai): \(Hexadecimal.texte(octets))")
+                    }
+                } catch is ErreurCrypto {
+                    refus += 1
+                }
+            }
+            #expect(refus > 0, "\(decodeur.nom)")
+        }
+    }
+}

@@ -14,7 +14,6 @@ enum Etiquette: String {
     case boite = "messagerie/v1/boite"
     case conversation = "messagerie/v1/conversation"
     case contenu = "messagerie/v1/contenu"
-    case enveloppe = "messagerie/v1/enveloppe"
     case trousseauCle = "messagerie/v1/trousseau/cle"
     case trousseauCorps = "messagerie/v1/trousseau/corps"
     case rangee = "messagerie/v1/rangee"

@@ -55,6 +55,7 @@ final class Atelier {
     func ecrire(_ texte: String, a autre: Atelier, maintenant: UInt64 = Atelier.maintenant) async throws -> Data {
         let lui = try await autre.correspondant()
         return try await base.ecrire { [trousseau] rangees in
+            try lui.ecrire(rangees)
             _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(texte, a: lui)
             guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else {
                 throw ErreurClient.inattendue("nothing in the outbox")

@@ -29,7 +29,6 @@ struct ReglesTests {
             ("éééééééééé", .tropCourt(12)),
             ("passwordpassword", .devinable(.mots)),
             ("qwertyuiop123", .devinable(.mots)),
-            ("aaaaaaaaaaaaaaaa", .devinable(.repetition)),
             (String(repeating: "z", count: 1025), .tropLong(1024)),
         ])
     func mdpFaibles(_ mdp: String, _ defaut: DefautMdp) {

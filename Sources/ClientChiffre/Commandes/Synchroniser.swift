@@ -17,6 +17,9 @@ struct Synchroniser: Commande {
                     sortie.affichage.afficherConversation(ligne.message, avec: ligne.correspondant))
             }
             if arrivages.illisibles > 0 { SortieStandard.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
+            if let raison = arrivages.renouvellement {
+                SortieStandard.signaler(sortie.textes.renouvellementEchoue(sortie.textes.erreur(raison)))
+            }
             if !sortie.json {
                 let recus = arrivages.lignes.count { $0.message.sens == .recu }
                 SortieStandard.ecrire(sortie.textes.synchronises(recus) + "\n")

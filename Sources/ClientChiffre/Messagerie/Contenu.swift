@@ -21,9 +21,15 @@ struct Contenu: Codable, Sendable {
         }
     }
 
-    /// What depends on the type.
+    /// What depends on the type: read leniently, since a type that this version does not know is kept all the same.
     struct Corps: Codable, Hashable, Sendable {
         var texte: String?
+
+        init(texte: String) { self.texte = texte }
+
+        init(from decoder: any Decoder) throws {
+            texte = try? decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .texte)
+        }
     }
 
     var v: Int
@@ -38,7 +44,7 @@ struct Contenu: Codable, Sendable {
     var pseudo: String
     var moi: Repere
     var toi: Repere
-    var corps: Corps
+    var corps: Corps?
 
     /// The exact bytes that are encrypted and that the next content names.
     func octets() throws -> [UInt8] {
@@ -57,7 +63,7 @@ struct Contenu: Codable, Sendable {
         guard lu.id == Hexadecimal.texte(id.octets), lu.conv == Hexadecimal.texte(conversation),
             lu.fluxNumero != nil,
             lu.seq < Self.seqMax, lu.type.utf8.count <= Self.typeMax, Pseudo.defaut(lu.pseudo) == nil,
-            Hexadecimal.octets(lu.prec)?.count == 32, lu.date != nil
+            [lu.prec, lu.moi.hash, lu.toi.hash].allSatisfy({ Hexadecimal.octets($0)?.count == 32 }), lu.date != nil
         else { throw ErreurCrypto(.encodage, "content out of its bounds or of another message") }
         self = lu
     }
@@ -80,7 +86,10 @@ struct Contenu: Codable, Sendable {
         corps = Corps(texte: texte)
     }
 
-    var fluxNumero: UInt64? { flux.count == 16 ? UInt64(flux, radix: 16) : nil }
+    var fluxNumero: UInt64? {
+        guard let octets = Hexadecimal.octets(flux), octets.count == 8 else { return nil }
+        return octets.reduce(0) { $0 << 8 | UInt64($1) }
+    }
 
     var date: Date? { try? Date(horodatage, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 }

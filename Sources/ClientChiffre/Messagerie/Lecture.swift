@@ -102,7 +102,7 @@ struct Lecture {
                     id: "", sens: .avis, type: "avis", texte: "", horodatage: date, recu: date, etat: .recu, avis: avis,
                     brut: nil))
         }
-        let lisible = contenu.type == Contenu.texte ? contenu.corps.texte : nil
+        let lisible = contenu.type == Contenu.texte ? contenu.corps?.texte : nil
         messages.append(
             MessageLocal(
                 id: contenu.id, sens: .recu, type: lisible == nil && contenu.type == Contenu.texte ? "?" : contenu.type,
@@ -124,6 +124,7 @@ struct Lecture {
         guard contenu.seq >= suivant else { return nil }
         conversation.siens[nom] = ConversationLocale.Flux(
             flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)))
+        conversation.bornerFlux()
         if contenu.seq > suivant { return .manquants(contenu.seq - suivant) }
         let prec = attendu?.prec ?? Data(Conversation.origine)
         return Hexadecimal.texte(prec) == contenu.prec ? nil : .chaineRompue

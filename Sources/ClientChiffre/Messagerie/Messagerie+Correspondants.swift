@@ -37,16 +37,25 @@ extension Messagerie {
         }
     }
 
-    /// The same with bundles that are less than 7 days old.
+    /// The same with bundles that were fetched less than 7 days ago and are still valid.
+    /// - Throws: `cleRefusee` when the relay serves an older key than it served before.
     func avecPaquets(_ correspondant: Correspondant) async throws -> Correspondant {
-        guard correspondant.paquets.isEmpty || maintenant > correspondant.paquetsDate + Limites.renouvellementPrecle
-        else {
+        let maintenant = maintenant
+        let connues = try correspondant.paquets.flatMap { try $0.precles.map { try Precle(octets: Array($0)) } }
+        if !connues.isEmpty, maintenant < correspondant.paquetsDate + Limites.renouvellementPrecle,
+            connues.allSatisfy({ maintenant < $0.fin })
+        {
             return correspondant
         }
-        let maintenant = maintenant
         let declaration = try correspondant.declarationEpinglee()
         let paquets = try await avecJeton {
             try await self.requetes.cles(declaration, jeton: $0, maintenant: maintenant)
+        }
+        for precle in try paquets.flatMap({ try $0.precles.map { try Precle(octets: Array($0)) } }) {
+            let recule = connues.contains {
+                $0.appareil == precle.appareil && $0.usage == precle.usage && $0.id > precle.id
+            }
+            guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
         }
         return try await base.ecrire { rangees in
             var correspondant = try Correspondant.lire(declaration.compte, rangees) ?? correspondant

@@ -8,22 +8,30 @@ extension Messagerie {
         var lignes: [Ligne] = []
         /// Envelopes that could not be read.
         var illisibles = 0
+        /// Why this device's prekeys could not be renewed, when it was time.
+        var renouvellement: ErreurClient?
     }
 
-    /// Renews prekeys when it is time, sends what waits, and fetches everything that waits at the relay: committed here
-    /// first, acknowledged there after.
+    /// Replies followed in one synchronisation; a relay that always has more is left for the next one.
+    private static let reponsesMax = 10_000
+
+    /// Fetches everything that waits at the relay, committed here first and acknowledged there after; then, the queue being
+    /// drained, renews the prekeys when it is time.
     func synchroniserMessages() async throws -> Arrivages {
         try await verrous.obtenirVerrou(.reception) {
-            try await self.renouvelerPrecles()
             var arrivages = Arrivages()
-            var reste = true
-            while reste {
+            for _ in 0..<Self.reponsesMax {
                 let reponse = try await self.avecJeton { try await self.requetes.synchroMessages(jeton: $0) }
                 guard !reponse.messages.isEmpty else { break }
                 for message in reponse.messages { try await self.recevoir(message, &arrivages) }
                 let ids = reponse.messages.map(\.id)
                 try await self.avecJeton { try await self.requetes.accuserReception(ids, jeton: $0) }
-                reste = reponse.reste
+                if !reponse.reste { break }
+            }
+            do {
+                try await self.renouvelerPrecles()
+            } catch {
+                arrivages.renouvellement = .depuis(error)
             }
             return arrivages
         }
@@ -44,7 +52,7 @@ extension Messagerie {
     }
 
     /// The sender's statement when neither the message nor this profile has it: asked for without a token, so that the relay
-    /// does not learn who asks.
+    /// does not learn who asks. Nil when there is none to be had; any other failure leaves the message at the relay.
     private func declarationManquante(_ message: MessageEnAttente) async throws -> Declaration? {
         let compte: CompteId? = try await base.lire { [trousseau] rangees in
             guard
@@ -59,9 +67,11 @@ extension Messagerie {
         guard let compte else { return nil }
         do {
             return try await requetes.declaration(compte)
-        } catch ErreurClient.relaisInjoignable(let adresse) {
-            throw ErreurClient.relaisInjoignable(adresse)
-        } catch {
+        } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
+            return nil
+        } catch ErreurClient.cleRefusee {
+            return nil
+        } catch is ErreurCrypto {
             return nil
         }
     }

@@ -20,6 +20,8 @@ struct Redaction {
             texte: texte, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation.mien,
             horodatage: date, pseudo: compte.pseudo, moi: moi, toi: lui
         ).octets()
+        // JSON writes some characters longer than they are.
+        guard contenu.count <= Limites.contenu else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
         conversation.mien.suivant += 1
         conversation.mien.prec = Data(try Conversation.hash(contenu: contenu))
         let ordre = try conversation.ajouter(
@@ -49,7 +51,8 @@ struct Redaction {
         var session = try nom.lire(rangees) ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
         session.noter(paquet: paquet)
         let (message, champs) = try session.chiffrer(
-            contenu, id: id, cles: ClesLocales(PrecleLocale.toutes(rangees).map { try $0.cle(dans: trousseau.arene) }))
+            contenu, id: id, cles: ClesLocales(PrecleLocale.toutes(rangees).map { try $0.cle(dans: trousseau.arene) }),
+            maintenant: maintenant)
         try nom.ecrire(session, rangees)
         let interieur = Interieur(
             compte: trousseau.compte, appareil: trousseau.appareil,

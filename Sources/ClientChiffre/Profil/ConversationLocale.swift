@@ -12,6 +12,8 @@ struct ConversationLocale: Codable, Sendable {
         var prec: Data
     }
 
+    private static let fluxMax = 16
+
     /// The other account, 16 bytes.
     var correspondant: Data
     /// Seals the messages, 32 bytes.
@@ -48,6 +50,13 @@ struct ConversationLocale: Codable, Sendable {
     }
 
     func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .conversations, Array(correspondant)) }
+
+    /// Keeps a peer from making this row grow: of too many flows the shortest are forgotten.
+    mutating func bornerFlux() {
+        for (nom, _) in siens.sorted(by: { $0.value.suivant > $1.value.suivant }).dropFirst(Self.fluxMax) {
+            siens[nom] = nil
+        }
+    }
 
     // MARK: Messages
 

@@ -16,20 +16,20 @@ extension Requetes {
         return try Self.declaration(reponse.declarations, compte: CompteId(Array(reponse.compte)))
     }
 
-    /// The statement of `compte`, asked for without a token.
+    /// The statement of `compte`, asked for without a token and on another connection than those that carry one.
     func declaration(_ compte: CompteId) async throws -> Declaration {
         let reponse: ReponseDeclarations = try await demander(
-            .declarations, DemandeDeclarations(compte: Data(compte.octets), depuis: 0))
+            .declarations, DemandeDeclarations(compte: Data(compte.octets), depuis: 0), anonyme: true)
         return try Self.declaration(reponse.declarations, compte: compte)
     }
 
     /// The verified bundles of the devices that `declaration` names, asked of the relay now.
-    /// - Throws: `cleRefusee` for a device that it does not name, or a prekey that its device did not sign.
+    /// - Throws: `cleRefusee` when a device is missing, doubled or not named, or did not sign its prekeys.
     func cles(_ declaration: Declaration, jeton: Data, maintenant: UInt64) async throws -> [PreclesAppareil] {
         let reponse: ReponseCles = try await demander(
             .cles, DemandeCles(compte: Data(declaration.compte.octets)), jeton: jeton)
-        guard !reponse.appareils.isEmpty, Set(reponse.appareils.map(\.appareil)).count == reponse.appareils.count else {
-            throw ErreurClient.cleRefusee("no device, or one served twice")
+        guard reponse.appareils.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
+            throw ErreurClient.cleRefusee("other devices than the statement names")
         }
         for appareil in reponse.appareils {
             _ = try PaquetCles(

@@ -8,8 +8,7 @@ extension Requetes {
     func prelude(_ pseudo: String) async throws -> ReponsePrelude {
         let reponse: ReponsePrelude = try await demander(.prelude, DemandePrelude(pseudo: pseudo))
         guard reponse.version == Verificateur.version else { throw ErreurClient.versionRelais }
-        guard (1...LimitesContrat.nomRelais).contains(reponse.relais.utf8.count),
-            reponse.relais == Assainir.ligne(reponse.relais), reponse.sel.count == Verificateur.tailleSel,
+        guard NomRelais.estValide(reponse.relais), reponse.sel.count == Verificateur.tailleSel,
             reponse.nonce.count == Connexion.tailleNonce, reponse.compte.count == CompteId.taille
         else { throw ErreurClient.reponseInattendue("prelude") }
         return reponse

@@ -16,6 +16,8 @@ final class Requetes: Sendable {
 
     let adresse: AdresseRelais
     private let http: HTTPClient
+    /// Never carries a token, so that the relay cannot tell who asks by the connection.
+    private let httpAnonyme: HTTPClient
 
     /// - Parameter autorite: a PEM file with the certificate authority to trust instead of the system's.
     /// - Throws: `fichier` when that file cannot be used.
@@ -34,20 +36,23 @@ final class Requetes: Sendable {
         reglages.redirectConfiguration = .disallow
         reglages.connectionPool.retryConnectionEstablishment = false
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
+        httpAnonyme = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
     }
 
     /// Gives the connections back; nothing may be asked afterwards.
     func fermer() async {
-        do { try await http.shutdown() } catch { /* Closed already: nothing is held any more. */  }
+        for client in [http, httpAnonyme] {
+            do { try await client.shutdown() } catch { /* Closed already: nothing is held any more. */  }
+        }
     }
 
     /// Asks `route` and waits politely while the relay says that it is busy.
     func demander<Reponse: Decodable>(
-        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data? = nil
+        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data? = nil, anonyme: Bool = false
     ) async throws -> Reponse {
         for essai in 1... {
             do {
-                return try await demanderUneFois(route, demande, jeton: jeton)
+                return try await demanderUneFois(route, demande, jeton: jeton, par: anonyme ? httpAnonyme : http)
             } catch ErreurClient.ralentir(let secondes)
                 where essai < Self.essaisSiOccupe && secondes <= Self.attenteSiOccupe
             {
@@ -58,14 +63,14 @@ final class Requetes: Sendable {
     }
 
     private func demanderUneFois<Reponse: Decodable>(
-        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data?
+        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data?, par client: HTTPClient
     ) async throws -> Reponse {
         var requete = HTTPClientRequest(url: adresse.texte + route.rawValue)
         requete.method = .POST
         requete.headers.add(name: "Content-Type", value: "application/json")
         if let jeton { requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())") }
         requete.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(demande)))
-        let (statut, reessayer, corps) = try await echanger(requete)
+        let (statut, reessayer, corps) = try await echanger(requete, par: client)
         guard (200..<300).contains(statut) else { throw erreur(statut, reessayer, corps) }
         do {
             return try JSONDecoder().decode(Reponse.self, from: corps)
@@ -74,9 +79,11 @@ final class Requetes: Sendable {
         }
     }
 
-    private func echanger(_ requete: HTTPClientRequest) async throws -> (statut: Int, reessayer: Int?, corps: Data) {
+    private func echanger(
+        _ requete: HTTPClientRequest, par client: HTTPClient
+    ) async throws -> (statut: Int, reessayer: Int?, corps: Data) {
         do {
-            let reponse = try await http.execute(requete, timeout: Self.attenteReponse)
+            let reponse = try await client.execute(requete, timeout: Self.attenteReponse)
             let corps = try await reponse.body.collect(upTo: LimitesContrat.reponse)
             let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
             return (Int(reponse.status.code), reessayer, Data(corps.readableBytesView))

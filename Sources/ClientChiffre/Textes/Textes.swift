@@ -121,11 +121,11 @@ struct Textes: Sendable {
     func manquants(_ nombre: UInt64) -> String {
         nombre == 1
             ? t(
-                "Un message manque ici : le relais ne l'a pas remis.",
-                "One message is missing here: the relay did not deliver it.")
+                "Un message manque ici : il n'est pas arrivé, ou pas lisible.",
+                "One message is missing here: it did not arrive, or not readable.")
             : t(
-                "\(nombre) messages manquent ici : le relais ne les a pas remis.",
-                "\(nombre) messages are missing here: the relay did not deliver them.")
+                "\(nombre) messages manquent ici : ils ne sont pas arrivés, ou pas lisibles.",
+                "\(nombre) messages are missing here: they did not arrive, or not readable.")
     }
     var chaineRompue: String {
         t(
@@ -161,6 +161,11 @@ struct Textes: Sendable {
         t(
             "\(nombre) envelope(s) illisible(s), mise(s) de côté.",
             "\(nombre) envelope(s) could not be read and were set aside.")
+    }
+    func renouvellementEchoue(_ raison: String) -> String {
+        t(
+            "Les clés de cet appareil n'ont pas pu être renouvelées ; nouvel essai plus tard. \(raison)",
+            "The keys of this device could not be renewed; trying again later. \(raison)")
     }
     var horsLigne: String {
         t("Relais injoignable ; nouvel essai en arrière-plan.", "Relay out of reach; trying again in the background.")

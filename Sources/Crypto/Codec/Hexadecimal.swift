@@ -9,9 +9,10 @@ public enum Hexadecimal {
             decoding: octets.flatMap { [chiffres[Int($0 >> 4)], chiffres[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// The bytes of `texte`, or nil when it has another character or an odd length.
+    /// The bytes of `texte`, or nil when it has another character (capitals included) or an odd length.
     public static func octets(_ texte: String) -> [UInt8]? {
         let source = Array(texte.utf8)
+        guard !source.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }) else { return nil }
         var sortie = [UInt8](repeating: 0, count: source.count / 2)
         var longueur = 0
         let code = source.withUnsafeBytes {

@@ -147,11 +147,14 @@ public struct Declaration: Hashable, Sendable {
         }
     }
 
-    /// Accepts this as the first statement of its account: number and generation 0, no predecessor, a compteId that is
+    /// Accepts this as the first statement of its account: number and generation 0, no predecessor, devices numbered from
+    /// 1 that belong to it from the start, a compteId that is
     /// the hash of the rest, and exactly one signature, by the identity key that it names.
     /// - Throws: `signature` when one of these does not hold.
     public func verifierPremiere() throws(ErreurCrypto) {
-        guard numero == 0, gen == 0, precedente.allSatisfy({ $0 == 0 }) else {
+        guard numero == 0, gen == 0, precedente.allSatisfy({ $0 == 0 }),
+            appareils.allSatisfy({ $0.id >= 1 && $0.depuis == 0 })
+        else {
             throw ErreurCrypto(.signature, "not a first statement")
         }
         let debut = 4 + Etiquette.declaration.octets.count + CompteId.taille

@@ -44,10 +44,11 @@ public protocol Session: Sendable {
     /// Takes note of a verified bundle fetched anew, where the suite uses its keys beyond the handshake.
     mutating func noter(paquet: PaquetCles)
 
-    /// Encrypts `contenu` (at most 56 KiB) for the other end.
+    /// Encrypts `contenu` (at most 56 KiB) for the other end. `maintenant` is in seconds since 1970.
     /// - Returns: the message, and the handshake fields to send along until the other end has answered.
+    /// - Throws: `perime` when every key of the other end is past its validity: fetch its bundle first.
     mutating func chiffrer(
-        _ contenu: [UInt8], id: IdContenu, cles: ClesLocales
+        _ contenu: [UInt8], id: IdContenu, cles: ClesLocales, maintenant: UInt64
     ) throws(ErreurCrypto) -> (message: [UInt8], champs: [UInt8]?)
 
     /// Decrypts a message of the other end. `maintenant` is in seconds since 1970.

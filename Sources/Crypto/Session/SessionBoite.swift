@@ -2,7 +2,8 @@
 ///
 /// - `moi`, `lui`: the two ends, bound into every plaintext together with the direction.
 /// - `dsk`: the other device's signing key, which vouches for its box keys.
-/// - `clesLui`: the other end's box keys by number, newest last; the last ones are kept for late messages.
+/// - `clesLui`: the other end's box keys by number, newest last, each with the end of its validity: none is written to after
+///   that, none is believed 38 days later.
 /// - `confirmee`: the newest number of ours that the other end has used; until it is our current one, each message carries
 ///   our signed key.
 struct SessionBoite: Session {
@@ -13,7 +14,7 @@ struct SessionBoite: Session {
     let moi: Partie
     let lui: Partie
     private let dsk: ClePubliqueEd25519
-    private var clesLui: [(id: UInt32, cle: ClePubliqueX25519)]
+    private var clesLui: [(id: UInt32, cle: ClePubliqueX25519, fin: UInt64)]
     private var confirmee: UInt32?
 
     init(moi: Partie, lui: Declaration, appareil id: UInt32, cleLui: Precle?) throws(ErreurCrypto) {
@@ -25,7 +26,7 @@ struct SessionBoite: Session {
         self.moi = moi
         self.lui = Partie(compte: lui.compte, appareil: id, gen: lui.gen)
         dsk = appareil.dsk
-        clesLui = cleLui.map { [($0.id, $0.cle)] } ?? []
+        clesLui = cleLui.map { [($0.id, $0.cle, $0.fin)] } ?? []
     }
 
     /// A bundle of another device is passed over: its key would let that device speak in the name of this one.
@@ -35,11 +36,12 @@ struct SessionBoite: Session {
     }
 
     mutating func chiffrer(
-        _ contenu: [UInt8], id: IdContenu, cles: ClesLocales
+        _ contenu: [UInt8], id: IdContenu, cles: ClesLocales, maintenant: UInt64
     ) throws(ErreurCrypto) -> (message: [UInt8], champs: [UInt8]?) {
         guard contenu.count <= Limites.contenu else { throw ErreurCrypto(.limite, "content over 56 KiB") }
-        guard let mienne = cles.courante(.boite), let sienne = clesLui.last else {
-            throw ErreurCrypto(.cleRefusee, "no box key")
+        guard let mienne = cles.courante(.boite) else { throw ErreurCrypto(.cleRefusee, "no box key of ours") }
+        guard let sienne = clesLui.last(where: { maintenant < $0.fin }) else {
+            throw ErreurCrypto(.perime, "no valid box key of the recipient")
         }
         let nonce = try Alea.octets(Boite.tailleNonce)
         var clair = Encodeur(capacite: contenu.count + 256)
@@ -67,6 +69,9 @@ struct SessionBoite: Session {
         try lecteur.fin()
         guard let sienne = copie.clesLui.first(where: { $0.id == idSienne }) else {
             throw ErreurCrypto(.cleRefusee, "unknown box key of the sender")
+        }
+        guard maintenant < sienne.fin + Limites.retentionPrecle else {
+            throw ErreurCrypto(.perime, "box key of the sender")
         }
         guard let mienne = cles.paire(.boite, idMienne) else {
             throw ErreurCrypto(.cleRefusee, "box key of ours that is erased or never was")
@@ -108,7 +113,7 @@ struct SessionBoite: Session {
 
     private mutating func retenir(_ precle: Precle) {
         guard !clesLui.contains(where: { $0.id == precle.id }) else { return }
-        clesLui.append((precle.id, precle.cle))
+        clesLui.append((precle.id, precle.cle, precle.fin))
         clesLui.sort { $0.id < $1.id }
         clesLui.removeFirst(max(0, clesLui.count - Self.clesGardees))
     }
@@ -128,6 +133,7 @@ extension SessionBoite {
         codeur.liste(clesLui) { codeur, cle in
             codeur.entier(cle.id)
             codeur.fixe(cle.cle.octets)
+            codeur.entier(cle.fin)
         }
         codeur.liste(confirmee.map { [$0] } ?? []) { $0.entier($1) }
         return codeur.octets
@@ -143,7 +149,7 @@ extension SessionBoite {
         lui = try Self.partie(&champs)
         dsk = try ClePubliqueEd25519(champs.fixe(ClePubliqueEd25519.taille))
         clesLui = try champs.liste(max: Self.clesGardees) { champs throws(ErreurCrypto) in
-            (try champs.entier(), try ClePubliqueX25519(champs.fixe(ClePubliqueX25519.taille)))
+            (try champs.entier(), try ClePubliqueX25519(champs.fixe(ClePubliqueX25519.taille)), try champs.entier())
         }
         confirmee = try champs.liste(max: 1) { champs throws(ErreurCrypto) in try champs.entier(UInt32.self) }.first
         try champs.fin()

@@ -28,7 +28,7 @@ public final class Arene: @unchecked Sendable {
     deinit { sodium_free(base) }
 
     /// Makes a secret of `taille` bytes that `remplir` fills in place.
-    /// - Throws: `limite` when the arena is full, and whatever `remplir` throws; the slot is wiped and free again then.
+    /// - Throws: `systeme` when the arena is full, and whatever `remplir` throws; the slot is wiped and free again then.
     public func secret(
         _ taille: Int, remplir: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> Secret {
@@ -70,7 +70,7 @@ public final class Arene: @unchecked Sendable {
             }
             return nil
         }
-        guard let debut else { throw ErreurCrypto(.limite, "the secret arena is full") }
+        guard let debut else { throw ErreurCrypto(.systeme, "the secret arena is full") }
         return debut
     }
 

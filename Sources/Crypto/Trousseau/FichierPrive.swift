@@ -7,7 +7,8 @@
 /// A small file of mode 0600 that is replaced whole or not at all.
 public enum FichierPrive {
     /// Replaces the file at `chemin`: temporary file beside it, fsync, rename, fsync of the folder.
-    /// - Throws: `systeme` with the operating system's reason; the previous file is then untouched.
+    /// - Throws: `systeme` with the operating system's reason; the previous file is then untouched, unless only the last
+    ///   step failed: the new one is then in place but may not survive a power cut.
     public static func ecrire(_ octets: [UInt8], chemin: String) throws(ErreurCrypto) {
         let provisoire = "\(chemin).\(Hexadecimal.texte(try Alea.octets(8))).tmp"
         let descripteur = open(provisoire, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)

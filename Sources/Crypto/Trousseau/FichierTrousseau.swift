@@ -1,5 +1,6 @@
 /// The keyring's file: magic, version, Argon2id parameters, salt, commitment, wrapped data key, body. The password opens the
-/// data key, the data key the body; everything before a ciphertext is its associated data (docs/PROTOCOL.md, "Keyring").
+/// data key, the data key the body; the header is associated data of both ciphertexts, the wrapped key of the second
+/// (docs/PROTOCOL.md, "Keyring").
 public struct FichierTrousseau: Sendable {
     private static let magie = Array("MSGTROUS".utf8)
     private static let version: UInt8 = 1

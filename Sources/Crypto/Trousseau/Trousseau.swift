@@ -102,6 +102,9 @@ extension Trousseau {
             let gen: UInt32 = try champs.entier()
             cles.append(CleRangee(secret: try secret(), gen: gen))
         }
+        guard zip(cles, cles.dropFirst()).allSatisfy({ $0.gen < $1.gen }) else {
+            throw ErreurCrypto(.encodage, "row keys out of order")
+        }
         rangees = try ClesRangees(cles)
         epoque = try champs.entier()
         try champs.fin()

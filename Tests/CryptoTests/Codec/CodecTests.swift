@@ -94,7 +94,7 @@ struct CodecTests {
         #expect(Hexadecimal.octets(Hexadecimal.texte(tout)) == tout)
         #expect(Hexadecimal.texte([0x0a, 0xff]) == "0aff")
         #expect(Hexadecimal.octets("") == [])
-        for faux in ["0", "0g", "00 ", " 00", "0x00", "00:11", "é"] {
+        for faux in ["0", "0g", "00 ", " 00", "0x00", "00:11", "é", "0A"] {
             #expect(Hexadecimal.octets(faux) == nil, "\(faux)")
         }
     }

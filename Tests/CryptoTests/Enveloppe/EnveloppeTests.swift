@@ -81,7 +81,8 @@ struct EnveloppeTests {
     func plusLong() throws {
         var session = try alice.initier(vers: bob)
         let (message, champs) = try session.chiffrer(
-            [UInt8](repeating: 1, count: Limites.contenu), id: .nouveau(), cles: alice.cles)
+            [UInt8](repeating: 1, count: Limites.contenu), id: .nouveau(), cles: alice.cles,
+            maintenant: CompteEssai.maintenant)
         let amorce = Interieur.Amorce(declarations: [alice.declaration.octets], champs: try #require(champs))
         let envoye = Interieur(compte: alice.trousseau.compte, appareil: 1, amorce: amorce, message: message)
         let enveloppe = try sceller(envoye)

@@ -42,22 +42,40 @@ struct SessionBoiteTests {
     mutating func allerRetour() throws {
         for taille in [0, 1, 100, Limites.contenu] {
             let (contenu, id) = ([UInt8](repeating: 7, count: taille), try IdContenu.nouveau())
-            let aller = try versBob.chiffrer(contenu, id: id, cles: alice.cles)
+            let aller = try versBob.chiffrer(contenu, id: id, cles: alice.cles, maintenant: Self.maintenant)
             let lu = try versAlice.dechiffrer(
                 aller.message, champs: aller.champs, cles: bob.cles, maintenant: Self.maintenant)
             #expect((lu.id, lu.contenu) == (id, contenu))
-            let retour = try versAlice.chiffrer(contenu, id: id, cles: bob.cles)
+            let retour = try versAlice.chiffrer(contenu, id: id, cles: bob.cles, maintenant: Self.maintenant)
             #expect(try lire(&versBob, retour, alice) == contenu)
         }
         refuse(.limite) {
-            try versBob.chiffrer([UInt8](repeating: 7, count: Limites.contenu + 1), id: .nouveau(), cles: alice.cles)
+            try versBob.chiffrer(
+                [UInt8](repeating: 7, count: Limites.contenu + 1), id: .nouveau(), cles: alice.cles,
+                maintenant: Self.maintenant)
         }
+    }
+
+    @Test("No key is written to after its validity, and none is believed 38 days after it")
+    mutating func validite() throws {
+        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
+        let fin = Self.maintenant + Limites.validitePrecle
+        refuse(.perime) {
+            try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: fin + Limites.retentionPrecle)
+        }
+        _ = try lire(&versAlice, envoi, bob)
+        let suite = try versBob.chiffrer([2], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
+        refusee(
+            .perime, versAlice, (suite.message, nil), cles: bob.cles, maintenant: fin + Limites.retentionPrecle + 86400)
+        #expect(try lire(&versAlice, (suite.message, nil), bob, maintenant: fin + 86400) == [2])
     }
 
     @Test("The same content is never the same box twice")
     mutating func nonces() throws {
         let id = try IdContenu.nouveau()
-        let messages = try (0..<100).map { _ in try versBob.chiffrer([1], id: id, cles: alice.cles).message }
+        let messages = try (0..<100).map { _ in
+            try versBob.chiffrer([1], id: id, cles: alice.cles, maintenant: Self.maintenant).message
+        }
         #expect(Set(messages.map { Array($0[8..<32]) }).count == 100)
         #expect(Set(messages.map { Array($0[32...]) }).count == 100)
     }
@@ -65,35 +83,40 @@ struct SessionBoiteTests {
     @Test("Our signed key goes along until the other end has used it, and no longer")
     mutating func amorce() throws {
         for _ in 0..<3 {
-            let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+            let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
             #expect(envoi.champs == alice.boite.precle.octets)
             _ = try lire(&versAlice, envoi, bob)
         }
-        let reponse = try versAlice.chiffrer([2], id: .nouveau(), cles: bob.cles)
+        let reponse = try versAlice.chiffrer([2], id: .nouveau(), cles: bob.cles, maintenant: Self.maintenant)
         #expect(reponse.champs == nil, "Alice wrote to Bob's key: she has it")
         _ = try lire(&versBob, reponse, alice)
-        #expect(try versBob.chiffrer([3], id: .nouveau(), cles: alice.cles).champs == nil)
+        #expect(try versBob.chiffrer([3], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant).champs == nil)
     }
 
     @Test("A renewed key is announced, adopted, and late messages under the old one are still read")
     mutating func cleRenouvelee() throws {
-        let tardif = try versBob.chiffrer([0], id: .nouveau(), cles: alice.cles)
-        _ = try lire(&versAlice, try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles), bob)
-        _ = try lire(&versBob, try versAlice.chiffrer([2], id: .nouveau(), cles: bob.cles), alice)
+        let tardif = try versBob.chiffrer([0], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
+        _ = try lire(
+            &versAlice, try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant), bob)
+        _ = try lire(
+            &versBob, try versAlice.chiffrer([2], id: .nouveau(), cles: bob.cles, maintenant: Self.maintenant), alice)
         let nouvelle = try alice.cle(.boite, id: 2)
         let cles = ClesLocales([alice.boite, nouvelle])
-        let envoi = try versBob.chiffrer([3], id: .nouveau(), cles: cles)
+        let envoi = try versBob.chiffrer([3], id: .nouveau(), cles: cles, maintenant: Self.maintenant)
         #expect(envoi.champs == nouvelle.precle.octets)
         #expect(try lire(&versAlice, envoi, bob) == [3])
-        let reponse = try versAlice.chiffrer([4], id: .nouveau(), cles: bob.cles)
+        let reponse = try versAlice.chiffrer([4], id: .nouveau(), cles: bob.cles, maintenant: Self.maintenant)
         #expect(reponse.message[4..<8] == [0, 0, 0, 2])
         refusee(.cleRefusee, versBob, reponse, cles: alice.cles, de: "the new private key is not there")
         #expect(
             try versBob.dechiffrer(reponse.message, champs: nil, cles: cles, maintenant: Self.maintenant).contenu == [4]
         )
-        #expect(try versBob.chiffrer([5], id: .nouveau(), cles: cles).champs == nil)
+        #expect(try versBob.chiffrer([5], id: .nouveau(), cles: cles, maintenant: Self.maintenant).champs == nil)
         #expect(try lire(&versAlice, tardif, bob) == [0])
-        #expect(try versAlice.chiffrer([6], id: .nouveau(), cles: bob.cles).message[4..<8] == [0, 0, 0, 2])
+        #expect(
+            try versAlice.chiffrer([6], id: .nouveau(), cles: bob.cles, maintenant: Self.maintenant).message[4..<8] == [
+                0, 0, 0, 2,
+            ])
     }
 
     @Test("A bundle fetched anew brings its key, one of somebody else brings nothing")
@@ -103,7 +126,10 @@ struct SessionBoiteTests {
             precles: [bob.sceau.precle.octets, nouvelle.precle.octets], declaration: bob.declaration, appareil: 1,
             maintenant: Self.maintenant)
         versBob.noter(paquet: paquet)
-        #expect(try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles).message[4..<8] == [0, 0, 0, 2])
+        #expect(
+            try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant).message[4..<8] == [
+                0, 0, 0, 2,
+            ])
         let avant = versBob.etat
         versBob.noter(paquet: paquet)
         #expect(versBob.etat == avant)
@@ -121,7 +147,7 @@ struct SessionBoiteTests {
 
     @Test("A message given back to its sender is refused")
     mutating func reflexion() throws {
-        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         refusee(.authentification, versBob, (envoi.message, nil), cles: alice.cles)
         refusee(.signature, versBob, envoi, cles: alice.cles, de: "with her own signed key along")
     }
@@ -129,7 +155,7 @@ struct SessionBoiteTests {
     @Test("A message given to a third account, or in another's name, is refused")
     mutating func redirection() throws {
         let carole = try CompteEssai()
-        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         refusee(.authentification, try carole.accepter(de: alice), envoi, cles: carole.cles)
         refusee(.authentification, try bob.initier(vers: carole), (envoi.message, nil), cles: bob.cles)
         refusee(.signature, try bob.accepter(de: carole), envoi, cles: bob.cles)
@@ -137,7 +163,7 @@ struct SessionBoiteTests {
 
     @Test("A box between the same keys but for another device or generation is refused")
     mutating func autresBouts() throws {
-        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         for (appareil, gen) in [(1, 1), (2, 0), (0, 0)] as [(UInt32, UInt32)] {
             let moi = Partie(compte: bob.trousseau.compte, appareil: appareil, gen: gen)
             let autre = try Sessions.accepter(moi: moi, lui: alice.declaration, appareil: 1)
@@ -150,7 +176,7 @@ struct SessionBoiteTests {
     @Test("A message replayed decrypts to the same id: which ids were seen is the profile's to know")
     mutating func rejeu() throws {
         let id = try IdContenu.nouveau()
-        let envoi = try versBob.chiffrer([1], id: id, cles: alice.cles)
+        let envoi = try versBob.chiffrer([1], id: id, cles: alice.cles, maintenant: Self.maintenant)
         _ = try lire(&versAlice, envoi, bob)
         let avant = versAlice.etat
         let encore = try versAlice.dechiffrer(
@@ -161,7 +187,8 @@ struct SessionBoiteTests {
 
     @Test("Each changed bit, truncation and extension of a message is refused and leaves the state as it was")
     mutating func chaqueBit() throws {
-        let envoi = try versBob.chiffrer([UInt8]("bonjour".utf8), id: .nouveau(), cles: alice.cles)
+        let envoi = try versBob.chiffrer(
+            [UInt8]("bonjour".utf8), id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         for bit in 0..<(envoi.message.count * 8) {
             var session = versAlice
             refuse(.cleRefusee, .authentification, .encodage, .limite, de: "bit \(bit)") {
@@ -178,7 +205,7 @@ struct SessionBoiteTests {
 
     @Test("Handshake fields that the other device did not sign as its box key are refused")
     mutating func champs() throws {
-        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         let mallory = try CompteEssai()
         let imitee = try Precle(
             usage: .boite, compte: alice.trousseau.compte, appareil: 1, id: 1, debut: Self.maintenant,
@@ -198,15 +225,17 @@ struct SessionBoiteTests {
 
     @Test("Numbers of keys that nobody has are refused")
     mutating func numeros() throws {
-        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+        let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         for octet in [3, 7] {
             var message = envoi.message
             message[octet] = 9
             refusee(.cleRefusee, versAlice, (message, envoi.champs), cles: bob.cles)
         }
         refusee(.cleRefusee, versAlice, envoi, cles: ClesLocales([]), de: "keys erased")
-        refuse(.cleRefusee) { try versAlice.chiffrer([1], id: .nouveau(), cles: bob.cles) }
-        refuse(.cleRefusee) { try versBob.chiffrer([1], id: .nouveau(), cles: ClesLocales([])) }
+        refuse(.perime) { try versAlice.chiffrer([1], id: .nouveau(), cles: bob.cles, maintenant: Self.maintenant) }
+        refuse(.cleRefusee) {
+            try versBob.chiffrer([1], id: .nouveau(), cles: ClesLocales([]), maintenant: Self.maintenant)
+        }
     }
 
     @Test("Of the other end's keys the last eight are kept")
@@ -214,7 +243,8 @@ struct SessionBoiteTests {
         var envois: [(message: [UInt8], champs: [UInt8]?)] = []
         for id in UInt32(1)...9 {
             let cle = id == 1 ? alice.boite : try alice.cle(.boite, id: id)
-            let envoi = try versBob.chiffrer([UInt8(id)], id: .nouveau(), cles: ClesLocales([cle]))
+            let envoi = try versBob.chiffrer(
+                [UInt8(id)], id: .nouveau(), cles: ClesLocales([cle]), maintenant: Self.maintenant)
             #expect(try lire(&versAlice, envoi, bob) == [UInt8(id)])
             envois.append(envoi)
         }
@@ -232,13 +262,13 @@ struct SessionBoiteTests {
         }
         versBob = try reprise(versBob)
         versAlice = try reprise(versAlice)
-        let aller = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles)
+        let aller = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         #expect(try lire(&versAlice, aller, bob) == [1])
         versAlice = try reprise(versAlice)
-        let retour = try versAlice.chiffrer([2], id: .nouveau(), cles: bob.cles)
+        let retour = try versAlice.chiffrer([2], id: .nouveau(), cles: bob.cles, maintenant: Self.maintenant)
         #expect(try lire(&versBob, retour, alice) == [2])
         versBob = try reprise(versBob)
-        #expect(try versBob.chiffrer([3], id: .nouveau(), cles: alice.cles).champs == nil)
+        #expect(try versBob.chiffrer([3], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant).champs == nil)
     }
 
     @Test("A state cut, extended or of another suite or version is refused, and none holds a private key")

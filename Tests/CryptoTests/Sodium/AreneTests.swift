@@ -20,11 +20,11 @@ struct AreneTests {
     func pleine() throws {
         let arene = try Arene(capacite: 4 * 32)
         var secrets = try (0..<4).map { try arene.copier([UInt8](repeating: UInt8($0), count: 32)) }
-        refuse(.limite) { try arene.aleatoire(1) }
+        refuse(.systeme) { try arene.aleatoire(1) }
         secrets.remove(at: 2)
-        refuse(.limite) { try arene.aleatoire(33) }
+        refuse(.systeme) { try arene.aleatoire(33) }
         secrets.append(try arene.copier([9]))
-        refuse(.limite) { try arene.aleatoire(1) }
+        refuse(.systeme) { try arene.aleatoire(1) }
         #expect(secrets.map { $0.lire { $0[0] } } == [0, 1, 3, 9])
     }
 

@@ -148,6 +148,24 @@ struct ComptesTests {
         }
     }
 
+    @Test("A device keeps its 16 newest tokens")
+    func jetonsBornes() async throws {
+        try await ServeurEssai.avec { relais in
+            let alice = try await relais.inscrire("alice")
+            var jetons: [Data] = []
+            for _ in 0..<17 {
+                jetons.append(try await relais.jeton(alice))
+                relais.horloge.avancer(1)
+            }
+            let demande = DemandeSynchroniserMessages(limite: 1)
+            var statuts: [Int] = []
+            for jeton in jetons {
+                statuts.append(try await relais.poster(.synchroniserMessages, demande, jeton: jeton).statut)
+            }
+            #expect(statuts == [401] + Array(repeating: 200, count: 16))
+        }
+    }
+
     @Test("An unknown pseudo's account and salt are constant, its own, and change with the secret alone")
     func inconnu() async throws {
         let dossier = try Dossier()

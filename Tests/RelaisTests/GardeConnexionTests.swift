@@ -50,6 +50,21 @@ struct GardeConnexionTests {
         _ = try canal.finish()
     }
 
+    @Test("A reply that is not taken is given up, one that was taken is forgotten")
+    func reponse() throws {
+        try canal.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        try canal.writeOutbound(HTTPResponsePart.end(nil))
+        canal.embeddedEventLoop.advanceTime(by: .hours(1))
+        #expect(canal.isActive)
+        try canal.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        canal.embeddedEventLoop.advanceTime(by: .seconds(59))
+        // Written, but not gone: nothing has flushed it.
+        canal.write(HTTPResponsePart.end(nil), promise: nil)
+        #expect(canal.isActive)
+        canal.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!canal.isActive)
+    }
+
     @Test("After a last reply what still comes is dropped, and the connection ends")
     func refusee() throws {
         try canal.writeInbound(HTTPRequestPart.head(requete))

@@ -28,8 +28,10 @@ enum CorpsJSON {
     /// Answers `valeur` as JSON; never cached, for it may hold a token.
     static func reponse(_ valeur: some Encodable, _ statut: HTTPResponse.Status) throws -> Response {
         let entetes: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+        let encodeur = JSONEncoder()
+        encodeur.outputFormatting = .withoutEscapingSlashes
         return Response(
             status: statut, headers: entetes,
-            body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(valeur))))
+            body: .init(byteBuffer: ByteBuffer(bytes: try encodeur.encode(valeur))))
     }
 }

@@ -24,6 +24,8 @@ struct ServicePurge: Service {
             try await comptes.purger(maintenant: maintenant)
             let nombre = try await messages.purger(maintenant: maintenant)
             journal.info("Purge done", metadata: ["messages": "\(nombre)"])
+        } catch is CancellationError {
+            // The relay is leaving; the next start purges.
         } catch {
             journal.error("The purge failed; it will be tried again", metadata: ["erreur": "\(type(of: error))"])
         }

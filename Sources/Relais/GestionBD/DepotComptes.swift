@@ -76,7 +76,7 @@ protocol DepotComptes: Sendable {
     /// - Returns: false, with nothing stored, when an id was used before with other bytes or is not above the last one.
     func publierPrecles(_ precles: [PrecleRangee], porteur: Porteur, maintenant: UInt64) async throws -> Bool
 
-    /// Stores the hash of a token.
+    /// Stores the hash of a token; the oldest of a device goes when it has 16.
     func deposerJeton(_ hash: Data, porteur: Porteur, expire: UInt64) async throws
 
     /// Whose token has this hash and is not over.

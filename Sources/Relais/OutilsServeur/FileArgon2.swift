@@ -22,6 +22,9 @@ actor FileArgon2 {
     private var libres: Int
     private var attentes: [Attente] = []
 
+    /// How many wait.
+    var enAttente: Int { attentes.count }
+
     /// Starts the threads.
     /// - Parameters:
     ///   - simultanes: runs at once.
@@ -53,7 +56,7 @@ actor FileArgon2 {
             libres -= 1
             return
         }
-        guard attentes.count < longueur else { throw Refus(.occupe, "too many logins at once", attente: 2) }
+        guard enAttente < longueur else { throw Refus(.occupe, "too many logins at once", attente: 2) }
         guard attentes.allSatisfy({ $0.sources.isDisjoint(with: sources) }) else {
             throw Refus(.occupe, "another attempt of this source is waiting", attente: 1)
         }

@@ -4,6 +4,9 @@ import GRDB
 
 /// Accounts and logins in SQLite; statements and prekeys are in `DepotComptesSqlite+annuaire.swift`.
 struct DepotComptesSqlite: DepotComptes {
+    /// A device has one process, or a few: without a bound, logging in over and over would fill the disk.
+    private static let jetonsParAppareil = 16
+
     let base: DatabasePool
 
     func verifierCreation(
@@ -64,6 +67,12 @@ struct DepotComptesSqlite: DepotComptes {
 
     func deposerJeton(_ hash: Data, porteur: Porteur, expire: UInt64) async throws {
         try await base.write { base in
+            try base.execute(
+                sql: """
+                    DELETE FROM jetons WHERE hash IN (
+                        SELECT hash FROM jetons WHERE compte = ? AND appareil = ? ORDER BY expire DESC LIMIT -1 OFFSET ?)
+                    """,
+                arguments: [Data(porteur.compte.octets), porteur.appareil, Self.jetonsParAppareil - 1])
             try base.execute(
                 sql: "INSERT INTO jetons (hash, compte, appareil, expire) VALUES (?, ?, ?, ?)",
                 arguments: [hash, Data(porteur.compte.octets), porteur.appareil, Int64(clamping: expire)])

@@ -34,6 +34,7 @@ enum SchemaSqlite {
             expire INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX jetons_expire ON jetons (expire);
+        CREATE INDEX jetons_appareil ON jetons (compte, appareil, expire);
 
         CREATE TABLE nonces (nonce BLOB PRIMARY KEY, expire INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX nonces_expire ON nonces (expire);

@@ -1,0 +1,57 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// A person with one device, as a client would make it.
+struct CompteEssai: Sendable {
+    let pseudo: String
+    let trousseau: Trousseau
+    let declaration: Declaration
+    let sel: Data
+    let cleAuth: Data
+    let precles: [Data]
+
+    init(_ pseudo: String, date: UInt64, nomRelais: String = "relais") throws {
+        self.pseudo = pseudo
+        (trousseau, declaration, _) = try Trousseau.nouveau(
+            nomRelais: nomRelais, date: date, dans: Arene(capacite: 4096))
+        sel = Data(try Alea.octets(32))
+        cleAuth = Data(try Alea.octets(32))
+        let trousseau = trousseau
+        precles = try Precle.Usage.allCases.map { try Self.precle($0, id: 1, trousseau: trousseau, debut: date) }
+    }
+
+    var compte: Data { Data(trousseau.compte.octets) }
+
+    static func precle(
+        _ usage: Precle.Usage, id: UInt32, trousseau: Trousseau, debut: UInt64, appareil: UInt32 = 1
+    ) throws -> Data {
+        let cle = try PaireX25519(dans: trousseau.arene).publique
+        return Data(
+            try Precle(
+                usage: usage, compte: trousseau.compte, appareil: appareil, id: id, debut: debut, cle: cle,
+                dsk: trousseau.dsk
+            ).octets)
+    }
+
+    func creation(
+        pseudo: String? = nil, sel: Data? = nil, version: UInt8 = Verificateur.version, cleAuth: Data? = nil,
+        declaration: Data? = nil, precles: [Data]? = nil
+    ) -> DemandeCreerCompte {
+        DemandeCreerCompte(
+            pseudo: pseudo ?? self.pseudo, sel: sel ?? self.sel, version: version, cleAuth: cleAuth ?? self.cleAuth,
+            declaration: declaration ?? Data(self.declaration.octets), precles: precles ?? self.precles)
+    }
+
+    func connexion(
+        _ nonce: Data, pseudo: String? = nil, appareil: UInt32 = 1, cleAuth: Data? = nil, nomRelais: String = "relais"
+    ) throws -> DemandeSeConnecter {
+        let message = Connexion.message(nomRelais: nomRelais, nonce: Array(nonce))
+        return DemandeSeConnecter(
+            pseudo: pseudo ?? self.pseudo, appareil: appareil, nonce: nonce, cleAuth: cleAuth ?? self.cleAuth,
+            signature: Data(try trousseau.dsk.signer(message)))
+    }
+}
+
+/// What the relay takes for an envelope: it cannot look inside.
+func enveloppe(_ taille: Int = 4096) throws -> Data { Data([0] + (try Alea.octets(taille - 1))) }

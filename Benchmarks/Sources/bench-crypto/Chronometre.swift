@@ -1,10 +1,17 @@
-/// Times both sides of a comparison in turns, so that whatever else the machine does weighs on both.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// Times both sides of a comparison in turns, by the processor time of this thread: whatever else the machine does weighs
+/// on both sides, and what it takes of the processor meanwhile on neither.
 struct Chronometre {
     /// Turns of each side; the median is printed.
     let tours: Int
-    /// How long a turn lasts at least.
-    let duree: Duration
-    /// Operations between two looks at the clock: enough that a look (40 ns) is nothing beside them.
+    /// How long a turn lasts at least, in seconds.
+    let duree: Double
+    /// Operations between two looks at the clock: enough that a look (a system call) is nothing beside them.
     let lot: Int
 
     /// Runs `essai` and prints the floor's line, then ours.
@@ -24,14 +31,21 @@ struct Chronometre {
 
     /// Operations a second during one turn.
     private func debit(_ operation: () throws -> Void) throws -> Double {
-        let debut = ContinuousClock.now
+        let debut = try secondes()
         var nombre = 0
         while true {
             for _ in 0..<lot { try operation() }
             nombre += lot
-            let temps = ContinuousClock.now - debut
-            if temps >= duree { return Double(nombre) / (temps / .seconds(1)) }
+            let temps = try secondes() - debut
+            if temps >= duree { return Double(nombre) / temps }
         }
+    }
+
+    /// Processor time of this thread, in seconds.
+    private func secondes() throws -> Double {
+        var temps = timespec()
+        try exiger(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &temps) == 0, "clock_gettime")
+        return Double(temps.tv_sec) + Double(temps.tv_nsec) / 1e9
     }
 
     private func mediane(_ valeurs: [Double]) -> Double {

@@ -105,7 +105,11 @@ def creer_comptes(preparer, port):
 
 
 def charger(url, connexions, secondes, comptes=None):
-    """One run of wrk. Every single request must have been answered well."""
+    """One run of wrk. Every single request must have been answered well.
+
+    A thread a connection, so that each has a token of its own; with 128 that takes some 13 % of the bare route's rate
+    and nothing to speak of from the messages'.
+    """
     milieu = {cle: valeur for cle, valeur in os.environ.items() if cle != "COMPTES_BENCH"}
     if comptes:
         milieu["COMPTES_BENCH"] = str(comptes)
@@ -142,11 +146,10 @@ def memoire(pid):
 
 
 def verifier_depot(dossier, acceptes):
-    """What was answered 200 must be in the database; wrk leaves at most one request a connection unread when it ends."""
-    acceptes_au_plus = acceptes["messages"] + acceptes["restes"]
+    """What was answered 200 must be stored; wrk leaves at most one reply a connection unread when it ends."""
     with contextlib.closing(sqlite3.connect(dossier / "donnees" / "relais.sqlite")) as base:
         ranges = base.execute("SELECT count(*) FROM messages").fetchone()[0]
-    if not acceptes["messages"] <= ranges <= acceptes_au_plus:
+    if not 0 <= ranges - acceptes["messages"] <= acceptes["restes"]:
         raise Echec(f"{acceptes['messages']} messages were accepted, {ranges} are stored")
 
 
@@ -205,8 +208,9 @@ def imprimer(mesures):
         ligne(f"relais.{champ}.apres", "MiB", f"relais.{champ}.avant")
 
 
-def expirer(_signal, _cadre):
-    raise Echec(f"not done after {BORNE} s")
+def interrompre(numero, _cadre):
+    """Turns a signal into an exception, so that whoever is stopped stops the relay and removes its folder."""
+    raise Echec(f"not done after {BORNE} s" if numero == signal.SIGALRM else "stopped")
 
 
 def main():
@@ -215,7 +219,8 @@ def main():
     analyseur.add_argument("--preparer", required=True, help="the preparer-bench executable")
     analyseur.add_argument("--court", action="store_true", help="one short round")
     options = analyseur.parse_args()
-    signal.signal(signal.SIGALRM, expirer)
+    for numero in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
+        signal.signal(numero, interrompre)
     signal.alarm(BORNE)
     # Not /tmp, which may be memory: the relay waits for a disk.
     dossier = Path(tempfile.mkdtemp(prefix="banc-relais.", dir=os.environ.get("TMPDIR", "/var/tmp")))

@@ -1,0 +1,21 @@
+import CryptoChiffre
+
+/// `bench-crypto [--court]`: what each box, envelope, signature and key derivation costs, beside the libsodium calls that
+/// it cannot do without. One JSON object a line.
+@main
+struct BenchCrypto {
+    static func main() throws {
+        let court = CommandLine.arguments.dropFirst() == ["--court"]
+        // Many short turns rather than a few long ones: a machine that is busy for a moment spoils some of them, and the
+        // median leaves those out.
+        let chronometre = Chronometre(tours: court ? 9 : 45, duree: court ? 0.01 : 0.03, lot: 64)
+        let arene = try Arene()
+        let sodium = try SodiumBrut()
+        let essais =
+            try essaisBoites(sodium, arene) + essaisMessages(sodium, arene) + essaisSignatures(sodium, arene)
+            + essaisAead(sodium, arene)
+        for essai in essais { try chronometre.comparer(essai) }
+        // A second and more for each run: once is enough to be read, and a warm-up would say nothing.
+        try Chronometre(tours: 1, duree: 0, lot: 1).comparer(essaiArgon2(sodium, arene))
+    }
+}

@@ -1,0 +1,96 @@
+import CSodiumBrut
+
+/// The floors: libsodium called as C calls it. Each function prepares keys and buffers, and returns the bare operation.
+struct SodiumBrut {
+    typealias Operation = () throws -> Void
+
+    private let publique = Tampon(Int(crypto_box_PUBLICKEYBYTES))
+    private let secrete = Tampon(Int(crypto_box_SECRETKEYBYTES))
+    private let nonce = Tampon(Int(crypto_box_NONCEBYTES))
+
+    /// Makes the one key pair that every box and seal below is from and to.
+    init() throws {
+        try exiger(sodium_init() >= 0, "sodium_init")
+        try exiger(crypto_box_keypair(publique.octets, secrete.octets) == 0, "crypto_box_keypair")
+    }
+
+    /// `crypto_box_easy` of `taille` bytes.
+    func fermerBoite(_ taille: Int) -> Operation {
+        let (clair, boite) = (Tampon(taille), Tampon(taille + Int(crypto_box_MACBYTES)))
+        return { [nonce, publique, secrete] in
+            try exiger(
+                crypto_box_easy(
+                    boite.octets, clair.octets, UInt64(taille), nonce.octets, publique.octets, secrete.octets) == 0,
+                "crypto_box_easy")
+        }
+    }
+
+    /// `crypto_box_open_easy` of a box of `taille` bytes.
+    func ouvrirBoite(_ taille: Int) throws -> Operation {
+        let (clair, boite) = (Tampon(taille), Tampon(taille + Int(crypto_box_MACBYTES)))
+        try exiger(
+            crypto_box_easy(boite.octets, clair.octets, UInt64(taille), nonce.octets, publique.octets, secrete.octets)
+                == 0, "crypto_box_easy")
+        return { [nonce, publique, secrete] in
+            try exiger(
+                crypto_box_open_easy(
+                    clair.octets, boite.octets, UInt64(boite.taille), nonce.octets, publique.octets, secrete.octets)
+                    == 0, "crypto_box_open_easy")
+        }
+    }
+
+    /// `crypto_box_seal` of `taille` bytes.
+    func fermerSceau(_ taille: Int) -> Operation {
+        let (clair, scelle) = (Tampon(taille), Tampon(taille + crypto_box_sealbytes()))
+        return { [publique] in
+            try exiger(
+                crypto_box_seal(scelle.octets, clair.octets, UInt64(taille), publique.octets) == 0, "crypto_box_seal")
+        }
+    }
+
+    /// `crypto_box_seal_open` of a seal of `taille` bytes.
+    func ouvrirSceau(_ taille: Int) throws -> Operation {
+        let (clair, scelle) = (Tampon(taille), Tampon(taille + crypto_box_sealbytes()))
+        try exiger(
+            crypto_box_seal(scelle.octets, clair.octets, UInt64(taille), publique.octets) == 0, "crypto_box_seal")
+        return { [publique, secrete] in
+            try exiger(
+                crypto_box_seal_open(
+                    clair.octets, scelle.octets, UInt64(scelle.taille), publique.octets, secrete.octets) == 0,
+                "crypto_box_seal_open")
+        }
+    }
+
+    /// `crypto_scalarmult`.
+    func x25519() -> Operation {
+        let partage = Tampon(Int(crypto_scalarmult_BYTES))
+        return { [publique, secrete] in
+            try exiger(
+                crypto_scalarmult(partage.octets, secrete.octets, publique.octets) == 0, "crypto_scalarmult")
+        }
+    }
+
+    /// `randombytes_buf` of a nonce: whatever encrypts under a fresh nonce cannot do without it.
+    func tirerNonce() -> Operation {
+        let tire = Tampon(nonce.taille)
+        return { randombytes_buf(tire.octets, tire.taille) }
+    }
+
+    /// `crypto_pwhash` with Argon2id: 64 bytes of a password under `memoire` bytes and `passes`.
+    func argon2id(_ mdp: [UInt8], memoire: Int, passes: UInt64) -> Operation {
+        let (mdp, sel, sortie) = (Tampon(mdp), Tampon(Int(crypto_pwhash_SALTBYTES)), Tampon(64))
+        return {
+            let code = mdp.octets.withMemoryRebound(to: CChar.self, capacity: mdp.taille) {
+                crypto_pwhash(
+                    sortie.octets, UInt64(sortie.taille), $0, UInt64(mdp.taille), sel.octets, passes, memoire,
+                    crypto_pwhash_ALG_ARGON2ID13)
+            }
+            try exiger(code == 0, "crypto_pwhash")
+        }
+    }
+}
+
+/// One operation made of several, in order.
+func suite(_ operations: SodiumBrut.Operation...) -> SodiumBrut.Operation {
+    { for operation in operations { try operation() } }
+}

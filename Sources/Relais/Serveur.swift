@@ -23,8 +23,8 @@ public struct Serveur: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder of the database, made when missing.", valueName: "dossier"))
     var donnees = "./donnees-relais"
 
-    @Option(help: "Name that clients pin when they create an account: fixed at the first start, 1 to 64 bytes.")
-    var nom = "relais"
+    @Option(help: "Name that clients pin when they create an account, fixed at the first start (default: made then).")
+    var nom: String?
 
     @Option(help: ArgumentHelp("The relay's secret (default: relais.secret in --donnees).", valueName: "fichier"))
     var secret: String?
@@ -56,8 +56,8 @@ public struct Serveur: AsyncParsableCommand {
         journal.logLevel = .notice
         let options = try options()
         let application = try await demarrer(options) {
-            try await construireApplication(options: options, parametres: .courants, journal: journal) { port in
-                print("relais \(options.nom) ecoute sur \(options.adresse(port: port))")
+            try await construireApplication(options: options, parametres: .courants, journal: journal) { nom, port in
+                print("relais \(nom) ecoute sur \(options.adresse(port: port))")
                 fflush(nil)
             }
         }

@@ -21,6 +21,10 @@ struct ComptesTests {
             // The repetition changed nothing: the first password is the one that opens.
             _ = try await relais.jeton(alice)
 
+            // Also when the answer was lost for so long that the request's prekeys are over.
+            relais.horloge.avancer(Limites.validitePrecle + 1)
+            #expect(try await relais.poster(.creerCompte, alice.creation()).statut == 200)
+
             let prelude = try await relais.poster(.prelude, DemandePrelude(pseudo: "alice")).lire(ReponsePrelude.self)
             #expect(prelude.compte == alice.compte && prelude.sel == alice.sel && prelude.relais == "relais")
         }

@@ -1,3 +1,4 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 import GRDB
@@ -35,6 +36,12 @@ struct DemarrageTests {
         for options in cas { #expect(throws: ErreurDemarrage.self) { try options.verifier() } }
     }
 
+    private func nom(_ dossier: Dossier) async throws -> String {
+        try NomRelaisSqlite.fixer(
+            nil,
+            BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/relais.sqlite", synchrone: .normal))
+    }
+
     @Test("A database of another relay's name, of a newer build, or that is none, is refused")
     func bases() async throws {
         let dossier = try Dossier()
@@ -42,12 +49,17 @@ struct DemarrageTests {
             _ = try await construireApplication(
                 options: OptionsRelais(donnees: dossier.chemin, nom: nom),
                 parametres: ParametresRelais(couts: .essai, horloge: .systeme, synchrone: .normal),
-                journal: Logger(label: "essai"), quandEcoute: { _ in })
+                journal: Logger(label: "essai"), quandEcoute: { _, _ in })
         }
         try await construire("premier")
         try await construire("premier")
         let autre = await #expect(throws: ErreurDemarrage.self) { try await construire("second") }
         #expect(autre?.description.contains("premier") == true)
+
+        // Not named, it keeps the name that it has; a new one gets one that no other relay has.
+        #expect(try await nom(dossier) == "premier")
+        let (un, deux) = (try await nom(try Dossier()), try await nom(try Dossier()))
+        #expect(NomRelais.estValide(un) && NomRelais.estValide(deux) && un != deux)
 
         let base = dossier.chemin + "/relais.sqlite"
         try await DatabaseQueue(path: base).write {

@@ -11,7 +11,7 @@ import Testing
 struct ProcessusTests {
     static func url(_ ligne: String) throws -> String {
         let mots = ligne.split(separator: " ")
-        try #require(mots.count == 5 && ligne.hasPrefix("relais relais ecoute sur http"), "\(ligne)")
+        try #require(mots.count == 5 && ligne.hasPrefix("relais relais-"), "\(ligne)")
         return String(mots[4])
     }
 

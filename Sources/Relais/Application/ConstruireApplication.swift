@@ -10,11 +10,11 @@ import NIOCore
 import NIOPosix
 
 /// The relay as a service: opens what it needs, then listens when it is run.
-/// - Parameter quandEcoute: told the port once it listens.
+/// - Parameter quandEcoute: told the relay's name and the port once it listens.
 /// - Throws: `ErreurDemarrage`, or what the system says.
 func construireApplication(
     options: OptionsRelais, parametres: ParametresRelais, journal: Logger,
-    quandEcoute: @escaping @Sendable (Int) async -> Void
+    quandEcoute: @escaping @Sendable (String, Int) async -> Void
 ) async throws -> Application<RouterResponder<ContexteRelais>> {
     try options.verifier()
     let tls = try options.tls.map(CertificatTLS.configuration)
@@ -35,7 +35,8 @@ func construireApplication(
     return Application(
         router: routeur, server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
         configuration: .init(address: .hostname(options.hote, port: options.port)), services: [purge],
-        onServerRunning: { await quandEcoute($0.localAddress?.port ?? options.port) }, logger: journal)
+        onServerRunning: { await quandEcoute(traitement.nomRelais, $0.localAddress?.port ?? options.port) },
+        logger: journal)
 }
 
 /// Everything that blocks: files, database, the first Argon2 run.
@@ -53,11 +54,11 @@ private func preparer(
     let premierDemarrage = !FileManager.default.fileExists(atPath: options.cheminBase)
     let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: premierDemarrage)
     let base = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
-    try NomRelaisSqlite.fixer(options.nom, base)
+    let nom = try NomRelaisSqlite.fixer(options.nom, base)
 
     let comptes = DepotComptesSqlite(base: base)
     let traitement = Traitement(
-        nomRelais: options.nom, horloge: parametres.horloge, comptes: comptes,
+        nomRelais: nom, horloge: parametres.horloge, comptes: comptes,
         messages: DepotMessagesSqlite(base: base),
         hachage: try Hachage(couts: parametres.couts, file: FileArgon2()),
         jetons: Jetons(comptes: comptes, horloge: parametres.horloge),

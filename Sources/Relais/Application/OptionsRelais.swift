@@ -12,7 +12,8 @@ struct OptionsRelais: Sendable {
     var hote = "127.0.0.1"
     var port = 0
     var donnees: String
-    var nom = "relais"
+    /// Nil: the name that the database has, or a new one at the first start.
+    var nom: String?
     var secret: String?
     var tls: FichiersTLS?
     var derriereMandataire = false
@@ -36,9 +37,9 @@ struct OptionsRelais: Sendable {
         guard (0...65535).contains(port) else {
             throw ErreurDemarrage("port \(port) does not exist; give --port a number from 0 to 65535")
         }
-        guard (1...LimitesContrat.nomRelais).contains(nom.utf8.count), nom.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
-        else {
-            throw ErreurDemarrage("the relay's name must be 1 to \(LimitesContrat.nomRelais) bytes long; change --nom")
+        guard nom.map(NomRelais.estValide) ?? true else {
+            throw ErreurDemarrage(
+                "a relay's name is 1 to \(LimitesContrat.nomRelais) of a-z A-Z 0-9 _ . -; change --nom")
         }
         guard essaisParMinute > 0, requetesParMinute > 0 else {
             throw ErreurDemarrage("a limit of nothing a minute serves nobody; give at least 1")

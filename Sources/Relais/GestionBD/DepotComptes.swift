@@ -43,15 +43,15 @@ enum Creation: Sendable, Hashable {
     case pseudoPris
     /// Somebody has one that looks like it.
     case pseudoRessemblant
-    /// The account exists under another pseudo.
+    /// The account exists under another pseudo, salt or statement.
     case compteExistant
 }
 
 /// Accounts, statements, prekeys, tokens and used nonces. Every change is durable when its function returns.
 protocol DepotComptes: Sendable {
-    /// What `creer` would answer for this pseudo, account and statement; `cree` when nothing is in the way.
+    /// What `creer` would answer for this pseudo, salt, account and statement; `cree` when nothing is in the way.
     func verifierCreation(
-        pseudo: String, squelette: String, compte: CompteId, declaration: Data
+        pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data
     ) async throws -> Creation
 
     /// Stores an account, unless something is in the way.

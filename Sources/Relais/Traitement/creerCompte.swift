@@ -8,17 +8,18 @@ extension Traitement {
     /// checked before the password is hashed.
     func creerCompte(_ demande: DemandeCreerCompte, de source: AdresseSource) async throws -> Reponse<ReponseVide> {
         let (declaration, appareil) = try verifierCreation(demande)
+        let squelette = Squelette.de(demande.pseudo)
+        let obstacle = try await comptes.verifierCreation(
+            pseudo: demande.pseudo, squelette: squelette, sel: demande.sel, compte: declaration.compte,
+            declaration: demande.declaration)
+        guard obstacle == .cree else { return try repondre(obstacle) }
+
+        // After the obstacles: a request whose answer was lost is recognised even when its prekeys are over by now.
         let porteur = Porteur(compte: declaration.compte, appareil: appareil.id)
         let precles = try lirePrecles(demande.precles, porteur: porteur, dsk: appareil.dsk)
         guard precles.count == Precle.Usage.allCases.count,
             Set(precles.map(\.usage)) == Set(Precle.Usage.allCases)
         else { throw Refus(.requeteInvalide, "exactly one prekey of each use is needed") }
-
-        let squelette = Squelette.de(demande.pseudo)
-        let obstacle = try await comptes.verifierCreation(
-            pseudo: demande.pseudo, squelette: squelette, compte: declaration.compte,
-            declaration: demande.declaration)
-        guard obstacle == .cree else { return try repondre(obstacle) }
 
         let sources: Set<FileArgon2.Source> = [.pseudo(demande.pseudo), .adresse(source)]
         let verificateur = try await hachage.file.avecPlace(sources) {
@@ -61,7 +62,7 @@ extension Traitement {
         case .dejaCree: return (ReponseVide(), .ok)
         case .pseudoPris: throw Refus(.pseudoPris, "the pseudo belongs to somebody")
         case .pseudoRessemblant: throw Refus(.pseudoRessemblant, "the pseudo looks like somebody's")
-        case .compteExistant: throw Refus(.conflit, "the account exists with another pseudo or statement")
+        case .compteExistant: throw Refus(.conflit, "the account exists with another pseudo, salt or statement")
         }
     }
 }

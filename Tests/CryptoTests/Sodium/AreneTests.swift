@@ -35,7 +35,7 @@ struct AreneTests {
         let petite = try arene.copier([UInt8](repeating: 2, count: 32))
         #expect(grande.lire { Array($0) } == [UInt8](repeating: 1, count: 65))
         #expect(petite.lire { Array($0) } == [UInt8](repeating: 2, count: 32))
-        refuse(.limite) { try arene.aleatoire(1) }
+        refuse(.systeme) { try arene.aleatoire(1) }
     }
 
     @Test("A secret whose making fails leaves its slot free and zeroed")

@@ -138,10 +138,10 @@ struct FichierTrousseauTests {
         champs.entier(memoire)
         champs.entier(passes)
         octets.replaceSubrange(Place.memoire..<Place.sel, with: champs.octets)
-        // An arena without room: whatever gets as far as deriving a key says `limite` instead, so no work is done here.
+        // An arena without room: whatever gets as far as deriving a key says `systeme` instead, so no work is done here.
         let pleine = try Arene(capacite: 32)
         let occupant = try pleine.aleatoire(32)
-        refuse(refuses ? .argon2 : .limite) {
+        refuse(refuses ? .argon2 : .systeme) {
             try FichierTrousseau(octets: octets, mdp: mdp, couts: .production, dans: pleine)
         }
         #expect(occupant.taille == 32)

@@ -4,8 +4,7 @@ import Testing
 
 /// A program of this build or of the system, run by a test and never left behind.
 final class Commande: Sendable {
-    // Foundation's `Process` is started in `init` and only asked and signalled afterwards.
-    nonisolated(unsafe) private let processus = Process()
+    private let processus = Process()
     private let sortie = Pipe()
     private let erreurs = Pipe()
 

@@ -41,7 +41,8 @@ struct ServeurEssai: Sendable {
         _ corps: @Sendable (ServeurEssai) async throws -> Void
     ) async throws {
         let dossier = try dossier ?? Dossier()
-        var options = OptionsRelais(donnees: dossier.chemin, essaisParMinute: 100_000, requetesParMinute: 100_000)
+        var options = OptionsRelais(
+            donnees: dossier.chemin, nom: "relais", essaisParMinute: 100_000, requetesParMinute: 100_000)
         changer(&options)
         let (ports, source) = AsyncStream.makeStream(of: Int.self)
         var journal = Logger(label: "essai")
@@ -49,7 +50,7 @@ struct ServeurEssai: Sendable {
         let application = try await construireApplication(
             options: options,
             parametres: ParametresRelais(couts: .essai, horloge: horloge.horloge, synchrone: .normal),
-            journal: journal, quandEcoute: { source.yield($0) })
+            journal: journal, quandEcoute: { _, port in source.yield(port) })
         let groupe = ServiceGroup(configuration: .init(services: [application], logger: journal))
         let url = { [options] in options.adresse(port: $0) }
         try await withThrowingTaskGroup(of: Void.self) { taches in
@@ -101,7 +102,7 @@ struct ServeurEssai: Sendable {
 
     /// Creates an account.
     func inscrire(_ pseudo: String) async throws -> CompteEssai {
-        let compte = try CompteEssai(pseudo, date: horloge.maintenant, nomRelais: options.nom)
+        let compte = try CompteEssai(pseudo, date: horloge.maintenant, nomRelais: options.nom ?? "")
         let reponse = try await poster(.creerCompte, compte.creation())
         #expect(reponse.statut == 201, "\(String(decoding: reponse.corps, as: UTF8.self))")
         return compte

@@ -10,10 +10,11 @@ struct DepotComptesSqlite: DepotComptes {
     let base: DatabasePool
 
     func verifierCreation(
-        pseudo: String, squelette: String, compte: CompteId, declaration: Data
+        pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data
     ) async throws -> Creation {
         try await base.read { base in
-            try Self.obstacle(base, pseudo: pseudo, squelette: squelette, compte: compte, declaration: declaration)
+            try Self.obstacle(
+                base, pseudo: pseudo, squelette: squelette, sel: sel, compte: compte, declaration: declaration)
         }
     }
 
@@ -21,7 +22,7 @@ struct DepotComptesSqlite: DepotComptes {
         try await base.write { base in
             let rangee = nouveau.rangee
             let obstacle = try Self.obstacle(
-                base, pseudo: rangee.pseudo, squelette: nouveau.squelette, compte: rangee.compte,
+                base, pseudo: rangee.pseudo, squelette: nouveau.squelette, sel: rangee.sel, compte: rangee.compte,
                 declaration: nouveau.declaration)
             guard obstacle == .cree else { return obstacle }
             let compte = Data(rangee.compte.octets)
@@ -109,19 +110,19 @@ struct DepotComptesSqlite: DepotComptes {
     }
 
     private static func obstacle(
-        _ base: Database, pseudo: String, squelette: String, compte: CompteId, declaration: Data
+        _ base: Database, pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data
     ) throws -> Creation {
         let compte = Data(compte.octets)
-        let pseudoDuCompte = try String.fetchOne(
-            base, sql: "SELECT pseudo FROM comptes WHERE compte = ?", arguments: [compte])
-        if pseudoDuCompte == pseudo {
+        let existant = try Row.fetchOne(
+            base, sql: "SELECT pseudo, sel FROM comptes WHERE compte = ?", arguments: [compte])
+        if let existant, existant["pseudo"] == pseudo {
             let premiere = try Data.fetchOne(
                 base, sql: "SELECT octets FROM declarations WHERE compte = ? AND numero = 0", arguments: [compte])
-            return premiere == declaration ? .dejaCree : .compteExistant
+            return premiere == declaration && existant["sel"] == sel ? .dejaCree : .compteExistant
         }
         let rangee = try Row.fetchOne(
             base, sql: "SELECT pseudo FROM comptes WHERE squelette = ?", arguments: [squelette])
         if let rangee { return rangee["pseudo"] == pseudo ? .pseudoPris : .pseudoRessemblant }
-        return pseudoDuCompte == nil ? .cree : .compteExistant
+        return existant == nil ? .cree : .compteExistant
     }
 }

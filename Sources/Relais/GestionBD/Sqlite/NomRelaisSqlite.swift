@@ -1,18 +1,23 @@
+import CryptoChiffre
 import GRDB
 
-/// The relay's name in its database: clients pin it when they create an account, so it never changes afterwards.
+/// The relay's name in its database: clients pin it when they create an account, so it never changes afterwards. A login is
+/// signed for one name: two relays of the same name could pass a login on to each other.
 enum NomRelaisSqlite {
-    /// Stores `nom` at the first start, and checks it at every other. Blocks.
-    /// - Throws: `ErreurDemarrage` when the database holds another name.
-    static func fixer(_ nom: String, _ base: DatabasePool) throws {
+    /// Stores the name at the first start, `nom` or one that no other relay has, and checks it at every other. Blocks.
+    /// - Returns: the relay's name.
+    /// - Throws: `ErreurDemarrage` when the database holds another name than `nom`.
+    static func fixer(_ nom: String?, _ base: DatabasePool) throws -> String {
+        let propose = try nom ?? "relais-\(Hexadecimal.texte(Alea.octets(4)))"
         let range = try base.write { base in
-            try base.execute(sql: "INSERT OR IGNORE INTO meta (cle, valeur) VALUES ('nom', ?)", arguments: [nom])
+            try base.execute(sql: "INSERT OR IGNORE INTO meta (cle, valeur) VALUES ('nom', ?)", arguments: [propose])
             return try String.fetchOne(base, sql: "SELECT valeur FROM meta WHERE cle = 'nom'")
         }
-        guard let range, range == nom else {
+        guard let range, nom == nil || nom == range else {
             throw ErreurDemarrage(
                 "this relay is called \"\(range ?? "")\" and its accounts are tied to that name; start it with that --nom"
             )
         }
+        return range
     }
 }

@@ -35,6 +35,8 @@ struct OptionsCommunes: ParsableArguments {
 
     var acces: Acces {
         let dossier = profil.map { DossierProfil(chemin: $0) } ?? .parDefaut(Self.environnement)
+        // Kept in the profile, so it must not depend on where the program was started.
+        let autorite = autorite.map { URL(filePath: $0).standardizedFileURL.path }
         return Acces(dossier: dossier, relais: relais, autorite: autorite, parametres: .courants)
     }
 

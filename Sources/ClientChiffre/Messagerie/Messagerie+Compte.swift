@@ -97,7 +97,6 @@ struct Acces: Sendable {
             mdp: mdp,
             parametres: parametres)
         do {
-            try await messagerie.retenir(relais: requetes.adresse.texte, autorite: autorite ?? compte.autorite)
             if compte.creation?.demande != nil { try await messagerie.acheverCreation() }
         } catch {
             await requetes.fermer()
@@ -135,13 +134,4 @@ extension Messagerie {
 
     /// The user has seen the recovery code: it is now kept nowhere.
     func codeMontre() async throws { try await changerCompte { $0.creation = nil } }
-
-    fileprivate func retenir(relais: String, autorite: String?) async throws {
-        let compte = try await compte()
-        guard compte.relais != relais || compte.autorite != autorite else { return }
-        try await changerCompte {
-            $0.relais = relais
-            $0.autorite = autorite
-        }
-    }
 }

@@ -84,7 +84,12 @@ final class Messagerie: Sendable {
     private func jeton(autreQue refuse: Data?) async throws -> Data {
         try await verrous.obtenirVerrou(.jeton) {
             let compte = try await self.compte()
-            if let jeton = compte.jeton, jeton.expire > self.maintenant, jeton.jeton != refuse { return jeton.jeton }
+            // A token goes to the address that gave it; another one first has to say that it is the same relay.
+            if let jeton = compte.jeton, jeton.expire > self.maintenant, jeton.jeton != refuse,
+                compte.relais == self.requetes.adresse.texte
+            {
+                return jeton.jeton
+            }
             return try await self.ouvrirSession(compte).jeton
         }
     }
@@ -110,7 +115,11 @@ final class Messagerie: Sendable {
             DemandeSeConnecter(
                 pseudo: compte.pseudo, appareil: trousseau.appareil, nonce: prelude.nonce,
                 cleAuth: cleAuth.lire { Data($0) }, signature: Data(try trousseau.dsk.signer(message))))
-        try await changerCompte { $0.jeton = reponse }
+        try await changerCompte { [requetes] in
+            $0.jeton = reponse
+            $0.relais = requetes.adresse.texte
+            $0.autorite = requetes.autorite
+        }
         return reponse
     }
 }

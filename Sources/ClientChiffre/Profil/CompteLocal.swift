@@ -6,7 +6,7 @@ struct CompteLocal: Codable, Sendable {
     private static let nom = Array("compte".utf8)
 
     var pseudo: String
-    /// The relay's address, as last used.
+    /// The relay's address at the last login.
     var relais: String
     /// The certificate authority's file, when the relay has its own.
     var autorite: String?

@@ -15,14 +15,16 @@ final class Requetes: Sendable {
     private static let attenteSiOccupe = 5
 
     let adresse: AdresseRelais
+    /// The file of the certificate authority to trust instead of the system's.
+    let autorite: String?
     private let http: HTTPClient
     /// Never carries a token, so that the relay cannot tell who asks by the connection.
     private let httpAnonyme: HTTPClient
 
-    /// - Parameter autorite: a PEM file with the certificate authority to trust instead of the system's.
-    /// - Throws: `fichier` when that file cannot be used.
+    /// - Throws: `fichier` when the authority's file cannot be used.
     init(adresse: AdresseRelais, autorite: String?) throws(ErreurClient) {
         self.adresse = adresse
+        self.autorite = autorite
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv13
         if let autorite {

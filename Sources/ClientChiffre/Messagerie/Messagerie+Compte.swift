@@ -111,6 +111,7 @@ extension Messagerie {
     /// another try.
     fileprivate func acheverCreation() async throws {
         guard let demande = try await compte().creation?.demande else { return }
+        _ = try await preludeDuRelais(demande.pseudo)
         do {
             try await requetes.creationCompte(demande)
         } catch let erreur as ErreurClient {

@@ -99,11 +99,18 @@ final class Messagerie: Sendable {
         try await verrous.obtenirVerrou(.jeton) { _ = try await self.ouvrirSession(try await self.compte()) }
     }
 
-    private func ouvrirSession(_ compte: CompteLocal) async throws -> ReponseSeConnecter {
-        let prelude = try await requetes.prelude(compte.pseudo)
+    /// The prelude of the relay that this account was made on.
+    /// - Throws: `relaisChange` when another one answers.
+    func preludeDuRelais(_ pseudo: String) async throws -> ReponsePrelude {
+        let prelude = try await requetes.prelude(pseudo)
         guard prelude.relais == trousseau.nomRelais else {
             throw ErreurClient.relaisChange(attendu: trousseau.nomRelais, recu: prelude.relais)
         }
+        return prelude
+    }
+
+    private func ouvrirSession(_ compte: CompteLocal) async throws -> ReponseSeConnecter {
+        let prelude = try await preludeDuRelais(compte.pseudo)
         guard Array(prelude.compte) == trousseau.compte.octets else { throw ErreurClient.identifiantsRefuses }
         let cleAuth = try await Self.calculer { [mdp, trousseau, parametres] in
             try Verificateur(couts: parametres.couts).cleAuth(

@@ -91,8 +91,8 @@ final class Processus: Sendable {
     /// Kills it and waits until it is gone.
     func tuer() async {
         signaler(SIGKILL)
-        // Not ended by cancellation: a test that was given up leaves no process either.
-        while etat == nil { usleep(500) }
+        // Out of reach of cancellation: a test that was given up leaves no process either.
+        await Task.detached { while self.etat == nil { try? await Task.sleep(for: .milliseconds(1)) } }.value
     }
 
     /// Copies that the caller frees, and the end mark of C.

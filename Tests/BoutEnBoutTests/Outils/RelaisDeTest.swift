@@ -32,7 +32,8 @@ final class RelaisDeTest: Sendable {
     var donnees: URL { dossier.appending(path: "donnees") }
     var base: URL { donnees.appending(path: "relais.sqlite") }
     var journaux: [URL] { [Self.sortie(dossier), Self.erreurs(dossier)] }
-    var pid: pid_t { processus.pid }
+    /// What it wrote for its operator, through all its starts.
+    var journal: String { Self.erreursLues(dossier) }
 
     private var processus: Processus { courant.withLock { $0 } }
 

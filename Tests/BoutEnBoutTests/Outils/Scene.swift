@@ -20,6 +20,7 @@ struct Scene: Sendable {
             try await corps(Scene(dossier: dossier, relais: nouveau))
         } catch {
             echec = error
+            if let relais { print("[bout-en-bout] the relay's log:\n\(relais.journal)") }
         }
         await relais?.tuer()
         try? FileManager.default.removeItem(at: dossier)

@@ -91,6 +91,7 @@ struct ArretBrutalTests {
     ) async throws -> Tour {
         let tour = Tour()
         try await ClientDirect.avecHTTP { http in
+            try await ClientDirect.ouvrirConnexions(simultanees, url: relais.url, http: http)
             try await withThrowingTaskGroup { groupe in
                 for _ in 0..<simultanees {
                     groupe.addTask {

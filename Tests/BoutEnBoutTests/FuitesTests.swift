@@ -68,13 +68,16 @@ struct FuitesTests {
                     + [("traffic up", trafic.montant), ("traffic down", trafic.descendant)]
                     + (try gens.flatMap { try Self.fichiers($0.profil) })
                 #expect(Self.chercher(secrets, dans: lieux).isEmpty)
+                // Tokens and what stands for a password pass to the relay, and are kept nowhere as they are.
+                let clients = try gens.flatMap { try Self.fichiers($0.profil) }
+                let presentes = try Self.presentes(trafic.montant)
+                #expect(presentes.count >= 4)
+                #expect(Self.chercher(presentes, dans: lieux.filter { !$0.lieu.hasPrefix("traffic") }).isEmpty)
                 // The search looked where things are: what may be seen is.
                 let temoin = FormesDeSecret("pseudo", texte: pseudos[0])
                 #expect(
                     Self.contiennent(temoin, lieux, "traffic up") && Self.contiennent(temoin, lieux, "relais.sqlite"))
-                #expect(
-                    Self.chercher([temoin], dans: journaux + (try gens.flatMap { try Self.fichiers($0.profil) }))
-                        .isEmpty)
+                #expect(Self.chercher([temoin], dans: journaux + clients).isEmpty)
                 let octets = lieux.reduce(0) { $0 + $1.octets.count }
                 print(
                     "[bout-en-bout] leak search: \(lieux.count) places, \(octets) bytes, \(secrets.reduce(0) { $0 + $1.formes.count }) forms"
@@ -103,6 +106,16 @@ struct FuitesTests {
             bits += (0..<5).map { UInt8(valeur >> (4 - $0) & 1) }
         }
         return stride(from: 0, to: 128, by: 8).map { debut in bits[debut..<debut + 8].reduce(0) { $0 << 1 | $1 } }
+    }
+
+    /// Every token and password verifier that clients have shown.
+    private static func presentes(_ montant: [UInt8]) throws -> [FormesDeSecret] {
+        let texte = String(decoding: montant, as: UTF8.self)
+        let jetons = Set(texte.matches(of: /Bearer ([A-Za-z0-9+\/=]+)/).map { String($0.output.1) })
+        let cles = Set(texte.matches(of: /"cleAuth":"([^"]+)"/).map { String($0.output.1).replacing("\\/", with: "/") })
+        return try (jetons.map { ("token", $0) } + cles.map { ("cleAuth", $0) }).map { nom, base64 in
+            FormesDeSecret(nom, octets: Array(try #require(Data(base64Encoded: base64))))
+        }
     }
 
     private static func contiennent(

@@ -50,6 +50,19 @@ struct ClientDirect: Sendable {
             enveloppe: Data([Limites.suiteBoite, 0, 0, 0, 1] + (try Alea.octets(4096 - 5))))
     }
 
+    /// Opens `nombre` connections, so that a burst finds them open.
+    static func ouvrirConnexions(_ nombre: Int, url: String, http: HTTPClient) async throws {
+        try await withThrowingTaskGroup { groupe in
+            for _ in 0..<nombre {
+                groupe.addTask {
+                    let requete = HTTPClientRequest(url: url + Route.sante.rawValue)
+                    _ = try await http.execute(requete, timeout: .seconds(10)).body.collect(upTo: 1024)
+                }
+            }
+            try await groupe.waitForAll()
+        }
+    }
+
     /// Leaves an envelope: returns once the relay has answered 200.
     func envoyer(_ demande: DemandeEnvoyerMessage, http: HTTPClient) async throws {
         let _: ReponseVide = try await Self.demander(.envoyerMessage, demande, url: url, jeton: jeton, http: http)

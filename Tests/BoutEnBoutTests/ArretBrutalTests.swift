@@ -98,8 +98,14 @@ struct ArretBrutalTests {
                         while await !tour.fini {
                             let demande = try emetteur.demande(pour: destinataire)
                             await tour.commencer(demande)
-                            // What was not answered stays out of `repondues`: that is what the round is about.
-                            guard (try? await emetteur.envoyer(demande, http: http)) != nil else { return }
+                            do {
+                                try await emetteur.envoyer(demande, http: http)
+                            } catch let refus as ErreurEssai {
+                                throw refus
+                            } catch {
+                                // No answer: that is what the round is about.
+                                return
+                            }
                             await tour.noter(repondue: demande)
                         }
                     }

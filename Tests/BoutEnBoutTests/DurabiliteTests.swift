@@ -89,6 +89,13 @@ struct DurabiliteTests {
                 "1 <... fdatasync resumed>) = 0", reponse,
             ], .surLeDisque(ecritures: 1)
         ),
+        ([reponse, "1 pwrite64(9</b-wal>, \"\", 4096, 0) = 4096", "1 fdatasync(9</b-wal>) = 0"], .sansSynchronisation),
+        (
+            [
+                "1 pwrite64(9</b-wal>, \"\", 4096, 0) = 4096", "1 fdatasync(9</b-wal>) = 0",
+                "1 pwrite64(9</b-wal>, \"\", 4096, 0 <unfinished ...>", reponse, "1 <... pwrite64 resumed>) = 4096",
+            ], .sansSynchronisation
+        ),
         ([reponse], .incomprehensible("no write to /b-wal")),
         (["1 pwrite64(9</b-wal>, \"\", 4096, 0) = 4096"], .incomprehensible("0 answers")),
     ]

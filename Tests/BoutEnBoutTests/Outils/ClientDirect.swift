@@ -64,6 +64,7 @@ struct ClientDirect: Sendable {
     }
 
     /// Leaves an envelope: returns once the relay has answered 200.
+    /// - Throws: `ErreurEssai` when it answers anything else, whatever the connection says when it does not answer.
     func envoyer(_ demande: DemandeEnvoyerMessage, http: HTTPClient) async throws {
         let _: ReponseVide = try await Self.demander(.envoyerMessage, demande, url: url, jeton: jeton, http: http)
     }

@@ -23,14 +23,13 @@ struct TraceStrace {
     /// from where it ends for what must be over (writing, synchronising).
     /// - Parameter journal: the path of the write-ahead log.
     func verdict(journal: String) -> Verdict {
-        var enCours: [Substring: Appel] = [:]
-        var debuts: [Substring: Int] = [:]
-        var ecritures: [Int] = []
+        var enCours: [Substring: (appel: Appel, debut: Int)] = [:]
+        var ecritures: [(debut: Int, fin: Int)] = []
         var synchronisations: [(debut: Int, fin: Int)] = []
         var reponses: [Int] = []
         func finir(_ appel: Appel, debut: Int, fin: Int) {
             switch appel {
-            case .ecriture: ecritures.append(fin)
+            case .ecriture: ecritures.append((debut, fin))
             case .synchronisation: synchronisations.append((debut, fin))
             case .reponse: break
             }
@@ -38,16 +37,13 @@ struct TraceStrace {
         for (rang, ligne) in lignes.enumerated() {
             let fil = ligne.prefix { !$0.isWhitespace }
             if ligne.contains(" resumed>") {
-                if let appel = enCours.removeValue(forKey: fil), let debut = debuts[fil] {
-                    finir(appel, debut: debut, fin: rang)
-                }
+                if let (appel, debut) = enCours.removeValue(forKey: fil) { finir(appel, debut: debut, fin: rang) }
                 continue
             }
             guard let appel = appel(ligne, journal) else { continue }
             if appel == .reponse { reponses.append(rang) }
             if ligne.hasSuffix("<unfinished ...>") {
-                enCours[fil] = appel
-                debuts[fil] = rang
+                enCours[fil] = (appel, rang)
             } else {
                 finir(appel, debut: rang, fin: rang)
             }
@@ -55,8 +51,9 @@ struct TraceStrace {
         guard let reponse = reponses.first, reponses.count == 1 else {
             return .incomprehensible("\(reponses.count) answers")
         }
-        let avant = ecritures.filter { $0 < reponse }
-        guard let derniere = avant.last else { return .incomprehensible("no write to \(journal)") }
+        guard !ecritures.isEmpty else { return .incomprehensible("no write to \(journal)") }
+        let avant = ecritures.filter { $0.debut < reponse }
+        guard let derniere = avant.map(\.fin).max() else { return .sansSynchronisation }
         let synchronisee = synchronisations.contains { $0.debut > derniere && $0.fin < reponse }
         return synchronisee ? .surLeDisque(ecritures: avant.count) : .sansSynchronisation
     }

@@ -27,6 +27,8 @@ enum ErreurClient: Error, Hashable, Sendable {
     case autreCompte(String)
     /// Nothing to send.
     case messageVide
+    /// Not UTF-8.
+    case messageIllisible
     /// A text over the limit, in bytes.
     case messageTropLong(Int)
     /// An address that is none, or `http://` to a machine that is not this one.
@@ -68,6 +70,7 @@ enum ErreurClient: Error, Hashable, Sendable {
         switch self {
         case .pseudoInvalide, .mdpInvalide, .mdpIncorrect, .identifiantsRefuses, .pseudoPris, .pseudoRessemblant,
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
+            .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2

@@ -88,7 +88,8 @@ struct TextesTests {
         let toutes: [ErreurClient] = [
             .pseudoInvalide(.longueur), .mdpInvalide(.tropCourt(12)), .mdpInvalide(.tropLong(9)),
             .mdpInvalide(.illisible), .mdpInvalide(.devinable(.mots)), .mdpIncorrect, .identifiantsRefuses,
-            .pseudoPris("x"), .pseudoRessemblant("x"), .correspondantInconnu("x"), .soiMeme, .profilExistant("x"),
+            .pseudoPris("x"), .pseudoRessemblant("x"), .correspondantInconnu("x"), .soiMeme, .messageIllisible,
+            .profilExistant("x"),
             .profilAbsent("x"), .autreCompte("x"), .messageVide, .messageTropLong(32768), .adresseRelais("x"),
             .mdpFichierOuvert("x"), .sansTerminal, .profilOccupe("x"), .relaisInjoignable("x"), .certificatRefuse("x"),
             .reponseInattendue("x"), .fichier("x"), .boitePleine, .cleRefusee("x"),

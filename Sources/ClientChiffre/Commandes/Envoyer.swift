@@ -28,7 +28,9 @@ struct Envoyer: Commande {
 
     private func entreeStandard() throws -> String {
         let lu = try FileHandle.standardInput.read(upToCount: Messagerie.texteMax + 2) ?? Data()
-        guard let texte = String(validating: lu, as: UTF8.self) else { throw ErreurClient.messageVide }
+        // Before the text is read: what was cut off in the middle of a character is no text.
+        guard lu.count < Messagerie.texteMax + 2 else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
+        guard let texte = String(validating: lu, as: UTF8.self) else { throw ErreurClient.messageIllisible }
         return texte.hasSuffix("\n") ? String(texte.dropLast()) : texte
     }
 }

@@ -20,7 +20,7 @@ struct Redaction {
             texte: texte, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation.mien,
             horodatage: date, pseudo: compte.pseudo, moi: moi, toi: lui
         ).octets()
-        // JSON writes some characters longer than they are.
+        // JSON escapes quotes, line feeds and control characters: a text within its limit may still be too long.
         guard contenu.count <= Limites.contenu else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
         conversation.mien.suivant += 1
         conversation.mien.prec = Data(try Conversation.hash(contenu: contenu))

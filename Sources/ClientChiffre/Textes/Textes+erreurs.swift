@@ -39,8 +39,11 @@ extension Textes {
                 "Ce dossier est celui de « \(pseudo) ». Pour un autre compte, indiquez un autre dossier avec --profil.",
                 "This folder belongs to “\(pseudo)”. For another account, name another folder with --profil.")
         case .messageVide: t("Le message est vide.", "The message is empty.")
+        case .messageIllisible: t("Le message n'est pas du texte UTF-8.", "The message is not UTF-8 text.")
         case .messageTropLong(let max):
-            t("Le message dépasse \(max / 1024) Kio.", "The message is over \(max / 1024) KiB.")
+            t(
+                "Message trop long : \(max / 1024) Kio au plus, moins s'il est plein de caractères spéciaux.",
+                "Message too long: at most \(max / 1024) KiB, less when it is full of special characters.")
         case .adresseRelais(let adresse):
             t(
                 "« \(adresse) » n'est pas une adresse de relais utilisable : il faut https://, ou http:// vers cette machine seulement.",

@@ -1,0 +1,203 @@
+import CryptoChiffre
+import Foundation
+import GRDB
+import Testing
+
+@Suite("Nothing secret lies where the relay, the network or a thief of files could read it", .timeLimit(.minutes(5)))
+struct FuitesTests {
+    /// A text that no other file holds, with everything that encodings treat differently.
+    private static func marque() throws -> String {
+        "é\"\\/漢🙂?>~" + Hexadecimal.texte(try Alea.octets(12)) + "ÿ'<&%+ þ"
+    }
+
+    /// Every file below `dossier`, with what is in it.
+    private static func fichiers(_ dossier: URL) throws -> [(lieu: String, octets: [UInt8])] {
+        try FileManager.default.subpathsOfDirectory(atPath: dossier.path).compactMap { chemin in
+            let url = dossier.appending(path: chemin)
+            var estDossier: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: url.path, isDirectory: &estDossier), !estDossier.boolValue
+            else {
+                return nil
+            }
+            return ("\(dossier.lastPathComponent)/\(chemin)", Array(try Data(contentsOf: url)))
+        }
+    }
+
+    private static func chercher(_ secrets: [FormesDeSecret], dans lieux: [(lieu: String, octets: [UInt8])]) -> [String]
+    {
+        lieux.flatMap { lieu in
+            secrets.flatMap { secret in
+                secret.trouvees(dans: lieu.octets).map { "\(secret.nom) (\($0)) in \(lieu.lieu)" }
+            }
+        }
+    }
+
+    @Test(
+        "After a conversation no text, password or recovery code is in database, logs, traffic or profiles, in any form"
+    )
+    func conversation() async throws {
+        try await Scene.jouer { scene in
+            try await MandataireEspion.devant(scene.relais.port) { espion in
+                let textes = try (0..<6).map { _ in try Self.marque() }
+                let mdps = try (0..<2).map { _ in "mdp ö\"\\ " + Hexadecimal.texte(try Alea.octets(10)) }
+                let pseudos = try (0..<2).map { _ in "p" + Hexadecimal.texte(try Alea.octets(8)) }
+                var gens: [PersonneDeTest] = []
+                var codes: [String] = []
+                for (pseudo, mdp) in zip(pseudos, mdps) {
+                    var personne = try scene.inconnu(pseudo, mdp: mdp)
+                    personne.url = espion.url
+                    codes.append(try await personne.creerCompte().codeRecuperation)
+                    gens.append(personne)
+                }
+                for (rang, texte) in textes.enumerated() {
+                    // A pseudo as content is a secret like any other: it stands in the same sealed texts.
+                    try await gens[rang % 2].envoyer("\(pseudos[0]) \(texte)", a: gens[1 - rang % 2])
+                    if rang > 2 { try await gens[1 - rang % 2].synchroniser() }
+                }
+
+                let secrets = try Self.secrets(textes: textes, mdps: mdps, codes: codes)
+                let enMarche = try Self.fichiers(scene.relais.donnees)
+                #expect(enMarche.contains { $0.lieu.hasSuffix("-wal") && !$0.octets.isEmpty })
+                try await scene.relais.arreter()
+                let journaux = try scene.relais.journaux.map {
+                    (lieu: $0.lastPathComponent, octets: Array(try Data(contentsOf: $0)))
+                }
+                let trafic = espion.trafic
+                let lieux =
+                    enMarche + (try Self.fichiers(scene.relais.donnees)) + journaux
+                    + [("traffic up", trafic.montant), ("traffic down", trafic.descendant)]
+                    + (try gens.flatMap { try Self.fichiers($0.profil) })
+                #expect(Self.chercher(secrets, dans: lieux).isEmpty)
+                // Tokens and what stands for a password pass to the relay, and are kept nowhere as they are.
+                let clients = try gens.flatMap { try Self.fichiers($0.profil) }
+                let presentes = try Self.presentes(trafic.montant)
+                #expect(presentes.count >= 4)
+                #expect(Self.chercher(presentes, dans: lieux.filter { !$0.lieu.hasPrefix("traffic") }).isEmpty)
+                // The search looked where things are: what may be seen is.
+                let temoin = FormesDeSecret("pseudo", texte: pseudos[0])
+                #expect(
+                    Self.contiennent(temoin, lieux, "traffic up") && Self.contiennent(temoin, lieux, "relais.sqlite"))
+                #expect(Self.chercher([temoin], dans: journaux + clients).isEmpty)
+                let octets = lieux.reduce(0) { $0 + $1.octets.count }
+                print(
+                    "[bout-en-bout] leak search: \(lieux.count) places, \(octets) bytes, \(secrets.reduce(0) { $0 + $1.formes.count }) forms"
+                )
+            }
+        }
+    }
+
+    private static func secrets(textes: [String], mdps: [String], codes: [String]) throws -> [FormesDeSecret] {
+        var secrets =
+            textes.map { FormesDeSecret("text", texte: $0) } + mdps.map { FormesDeSecret("password", texte: $0) }
+        for code in codes {
+            secrets.append(FormesDeSecret("recovery code", texte: code))
+            secrets.append(FormesDeSecret("recovery code without hyphens", texte: code.replacing("-", with: "")))
+            secrets.append(FormesDeSecret("recovery secret", octets: try octets(code)))
+        }
+        return secrets
+    }
+
+    /// The 16 bytes behind a recovery code: its first 128 bits.
+    private static func octets(_ code: String) throws -> [UInt8] {
+        let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+        var bits: [UInt8] = []
+        for lettre in code where lettre != "-" {
+            let valeur = try #require(alphabet.firstIndex(of: lettre))
+            bits += (0..<5).map { UInt8(valeur >> (4 - $0) & 1) }
+        }
+        return stride(from: 0, to: 128, by: 8).map { debut in bits[debut..<debut + 8].reduce(0) { $0 << 1 | $1 } }
+    }
+
+    /// Every token and password verifier that clients have shown.
+    private static func presentes(_ montant: [UInt8]) throws -> [FormesDeSecret] {
+        let texte = String(decoding: montant, as: UTF8.self)
+        let jetons = Set(texte.matches(of: /Bearer ([A-Za-z0-9+\/=]+)/).map { String($0.output.1) })
+        let cles = Set(texte.matches(of: /"cleAuth":"([^"]+)"/).map { String($0.output.1).replacing("\\/", with: "/") })
+        return try (jetons.map { ("token", $0) } + cles.map { ("cleAuth", $0) }).map { nom, base64 in
+            FormesDeSecret(nom, octets: Array(try #require(Data(base64Encoded: base64))))
+        }
+    }
+
+    private static func contiennent(
+        _ secret: FormesDeSecret, _ lieux: [(lieu: String, octets: [UInt8])], _ nom: String
+    ) -> Bool {
+        lieux.contains { $0.lieu.contains(nom) && !secret.trouvees(dans: $0.octets).isEmpty }
+    }
+
+    @Test("The search finds each form of a secret that was planted into a copy of the database")
+    func rechercheTrouve() async throws {
+        try await Scene.jouer { scene in
+            let camille = try await scene.personne("camille")
+            let noor = try await scene.personne("noor")
+            let texte = try Self.marque()
+            try await camille.envoyer(texte, a: noor)
+            let secret = FormesDeSecret("text", texte: texte)
+            #expect(secret.formes.count >= 18)
+            let propre = Array(try Data(contentsOf: URL(fileURLWithPath: scene.relais.base.path + "-wal")))
+            #expect(secret.trouvees(dans: propre).isEmpty)
+            for forme in secret.formes {
+                var plantee = propre
+                plantee.replaceSubrange(5000..<5000 + forme.octets.count, with: forme.octets)
+                #expect(secret.trouvees(dans: plantee).contains(forme), "\(forme)")
+            }
+            // Base64 inside something longer, whatever stands around it.
+            for avant in 0..<3 {
+                let entoure = Data([UInt8](repeating: 0xa5, count: avant) + Array(texte.utf8) + [0x5a, 0xff])
+                let plantee = propre + Array(entoure.base64EncodedString().utf8)
+                #expect(secret.trouvees(dans: plantee).map(\.description) == ["base64+\(avant)"])
+            }
+            let json = propre + Array(try JSONEncoder().encode([texte]))
+            #expect(secret.trouvees(dans: json).map(\.description) == ["JSON with \\/"])
+        }
+    }
+
+    /// Tables that speak of accounts; all others are taken to speak of messages.
+    private static let tablesDesComptes: Set<String> = [
+        "comptes", "declarations", "precles", "jetons", "nonces", "meta", "grdb_migrations", "sqlite_sequence",
+    ]
+
+    @Test("Nothing that the relay keeps about a message leads to its sender")
+    func emetteur() async throws {
+        try await Scene.jouer { scene in
+            try await MandataireEspion.devant(scene.relais.port) { espion in
+                let pseudo = "p" + Hexadecimal.texte(try Alea.octets(8))
+                var camille = try scene.inconnu(pseudo)
+                camille.url = espion.url
+                try await camille.creerCompte()
+                let noor = try await scene.personne("noor")
+                for rang in 0..<5 { try await camille.envoyer("message \(rang)", a: noor) }
+
+                let compte = try #require(Hexadecimal.octets(try await camille.etat().compte))
+                let montant = String(decoding: espion.trafic.montant, as: UTF8.self)
+                let jeton = try #require(
+                    montant.firstMatch(of: /[Aa]uthorization: Bearer ([A-Za-z0-9+\/=]+)/)?.output.1)
+                let octetsJeton = try #require(Data(base64Encoded: String(jeton)))
+                let base = try BaseDuRelais(scene.relais.base)
+                let hash = try base.hashJetons(de: compte)
+                #expect(!hash.isEmpty)
+                let traces =
+                    [
+                        FormesDeSecret("account", octets: compte), FormesDeSecret("pseudo", texte: pseudo),
+                        FormesDeSecret("token", octets: Array(octetsJeton)),
+                    ] + hash.map { FormesDeSecret("token hash", octets: $0) }
+                #expect(try Self.traces(traces, base).isEmpty)
+                #expect(try base.messages().count == 5)
+
+                // The same look at a relay that does keep it: in a column there is, and in a table that there is not.
+                for trace in traces {
+                    let forme = try #require(trace.formes.last)
+                    try base.executer("CREATE TABLE suivi (message BLOB, qui TEXT)")
+                    try base.executer("INSERT INTO suivi VALUES (x'00', ?)", [Data(forme.octets)])
+                    #expect(try Self.traces(traces, base).contains("\(trace.nom) (\(forme)) in suivi.qui"))
+                    try base.executer("DROP TABLE suivi")
+                }
+                try base.executer("UPDATE messages SET id = ? WHERE rang = 1", [Data(compte)])
+                #expect(try Self.traces(traces, base) == ["account (raw) in messages.id"])
+            }
+        }
+    }
+
+    private static func traces(_ traces: [FormesDeSecret], _ base: BaseDuRelais) throws -> [String] {
+        chercher(traces, dans: try base.valeurs { !tablesDesComptes.contains($0) })
+    }
+}

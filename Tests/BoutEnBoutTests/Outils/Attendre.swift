@@ -1,0 +1,19 @@
+import Foundation
+
+/// Why a test could not go on: what was awaited, and what was seen instead.
+struct ErreurEssai: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Looks every few milliseconds until `condition` has a value.
+/// - Returns: nil when `delai` is over and it has none.
+func attendre<R>(_ delai: Duration, _ condition: () throws -> R?) async throws -> R? {
+    let echeance = ContinuousClock.now + delai
+    while true {
+        if let resultat = try condition() { return resultat }
+        guard ContinuousClock.now < echeance else { return nil }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+
+/// The relay's database seen by somebody who has stolen it, or who runs the relay and means ill.
+struct BaseDuRelais {
+    /// A row of `messages`.
+    struct Rangee: Hashable {
+        var rang: Int64
+        var compte: Data
+        var appareil: Int64
+        var enveloppe: Data
+    }
+
+    private let base: DatabaseQueue
+
+    init(_ fichier: URL) throws {
+        var reglages = Configuration()
+        reglages.busyMode = .timeout(5)
+        base = try DatabaseQueue(path: fichier.path, configuration: reglages)
+    }
+
+    /// The envelopes that wait, oldest first.
+    func messages() throws -> [Rangee] {
+        try base.read { base in
+            try Row.fetchAll(base, sql: "SELECT rang, compte, appareil, enveloppe FROM messages ORDER BY rang").map {
+                Rangee(rang: $0["rang"], compte: $0["compte"], appareil: $0["appareil"], enveloppe: $0["enveloppe"])
+            }
+        }
+    }
+
+    /// Puts these envelopes in place of all that wait, in this order, under new ids.
+    func remplacerMessages(_ rangees: [Rangee]) throws {
+        try base.write { base in
+            try base.execute(sql: "DELETE FROM messages; DELETE FROM boites")
+            for rangee in rangees {
+                try base.execute(
+                    sql: """
+                        INSERT INTO messages (id, compte, appareil, recu, enveloppe)
+                        VALUES (randomblob(16), ?, ?, unixepoch(), ?)
+                        """,
+                    arguments: [rangee.compte, rangee.appareil, rangee.enveloppe])
+                try base.execute(
+                    sql: """
+                        INSERT INTO boites (compte, appareil, nombre, octets) VALUES (?, ?, 1, ?)
+                        ON CONFLICT DO UPDATE SET nombre = nombre + 1, octets = octets + excluded.octets
+                        """,
+                    arguments: [rangee.compte, rangee.appareil, rangee.enveloppe.count])
+            }
+        }
+    }
+
+    /// Changes whatever one likes.
+    func executer(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try base.write { try $0.execute(sql: sql, arguments: arguments) }
+    }
+
+    /// Every value of every row of the tables that `choix` accepts, with its table and column.
+    func valeurs(tables choix: (String) -> Bool) throws -> [(lieu: String, octets: [UInt8])] {
+        try base.read { base in
+            let tables = try String.fetchAll(base, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+            return try tables.filter(choix).flatMap { table in
+                try Row.fetchAll(base, sql: "SELECT * FROM \"\(table)\"").flatMap { rangee in
+                    rangee.columnNames.map { colonne in
+                        switch (rangee[colonne] as DatabaseValue).storage {
+                        case .blob(let donnees): ("\(table).\(colonne)", Array(donnees))
+                        case .string(let texte): ("\(table).\(colonne)", Array(texte.utf8))
+                        case .int64(let nombre): ("\(table).\(colonne)", Array("\(nombre)".utf8))
+                        case .double, .null: ("\(table).\(colonne)", [])
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The verifier of each account.
+    func verificateurs() throws -> [String] {
+        try base.read { try String.fetchAll($0, sql: "SELECT verificateur FROM comptes") }
+    }
+
+    /// The hashes of an account's tokens.
+    func hashJetons(de compte: [UInt8]) throws -> [[UInt8]] {
+        try base.read {
+            try Data.fetchAll($0, sql: "SELECT hash FROM jetons WHERE compte = ?", arguments: [Data(compte)]).map {
+                Array($0)
+            }
+        }
+    }
+}

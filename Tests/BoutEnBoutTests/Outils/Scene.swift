@@ -1,0 +1,43 @@
+import Foundation
+
+/// A temporary folder, a relay, and the people who use it. All of it is gone at the end.
+struct Scene: Sendable {
+    let dossier: URL
+    let relais: RelaisDeTest
+
+    /// Sets a scene, plays `corps` in it, and clears it away whatever happens.
+    /// - Parameter places: how much of the machine it takes, 1 to 3.
+    static func jouer(
+        places: Int = 1, _ reglages: RelaisDeTest.Reglages = .init(), _ corps: (Scene) async throws -> Void
+    ) async throws {
+        await Places.communes.prendre(places)
+        let dossier = FileManager.default.temporaryDirectory.appending(path: "bout-en-bout-\(UUID().uuidString)")
+        var relais: RelaisDeTest?
+        var echec: (any Error)?
+        do {
+            let nouveau = try await RelaisDeTest(dans: dossier.appending(path: "relais"), reglages)
+            relais = nouveau
+            try await corps(Scene(dossier: dossier, relais: nouveau))
+        } catch {
+            echec = error
+            if let relais { print("[bout-en-bout] the relay's log:\n\(relais.journal)") }
+        }
+        await relais?.tuer()
+        try? FileManager.default.removeItem(at: dossier)
+        await Places.communes.rendre(places)
+        if let echec { throw echec }
+    }
+
+    /// Somebody with a profile folder and a password, and no account yet.
+    func inconnu(_ pseudo: String, mdp: String = PersonneDeTest.bonMdp) throws -> PersonneDeTest {
+        try PersonneDeTest(
+            pseudo: pseudo, mdp: mdp, dossier: dossier.appending(path: "gens/\(pseudo)"), url: relais.url)
+    }
+
+    /// Somebody who has just made an account.
+    func personne(_ pseudo: String, mdp: String = PersonneDeTest.bonMdp) async throws -> PersonneDeTest {
+        let personne = try inconnu(pseudo, mdp: mdp)
+        try await personne.creerCompte()
+        return personne
+    }
+}

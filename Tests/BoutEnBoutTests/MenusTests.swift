@@ -121,6 +121,9 @@ struct MenusTests {
             try await terminal.attendre("Password: ")
             try terminal.repondre("too short")
             try await terminal.attendre("This password is too weak.")
+            try await terminal.attendre("Password: ")
+            // Nothing gives up.
+            try terminal.repondre("")
             try await terminal.attendre("Your choice: ")
             try terminal.repondre("3")
             try await terminal.attendre("Goodbye.")

@@ -62,8 +62,8 @@ struct Textes: Sendable {
 
     var conseilMdp: String {
         t(
-            "Mot de passe : 12 caractères au moins ; quatre mots tirés au hasard conviennent.",
-            "Password: at least 12 characters; four words drawn at random do well.")
+            "Il faut un mot de passe d'au moins 12 caractères ; quatre mots tirés au hasard conviennent.",
+            "It takes a password of at least 12 characters; four words drawn at random do well.")
     }
     var calculEnCours: String {
         t("Calcul des clés…", "Computing keys…")

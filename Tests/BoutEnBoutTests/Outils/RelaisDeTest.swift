@@ -11,6 +11,8 @@ final class RelaisDeTest: Sendable {
         var environnement: [String: String] = [:]
         /// What the program is run by, such as strace; the process that is started must become the relay itself.
         var devant: [String] = []
+        /// The certificate and its key, for a relay that speaks TLS.
+        var tls: (certificat: String, cle: String)?
     }
 
     let port: Int
@@ -28,7 +30,7 @@ final class RelaisDeTest: Sendable {
         courant = Mutex(processus)
     }
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    var url: String { "\(reglages.tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
     var donnees: URL { dossier.appending(path: "donnees") }
     var base: URL { donnees.appending(path: "relais.sqlite") }
     var journaux: [URL] { [Self.sortie(dossier), Self.erreurs(dossier)] }
@@ -67,14 +69,15 @@ final class RelaisDeTest: Sendable {
             "--donnees", dossier.appending(path: "donnees").path, "--port", "\(port)", "--essais-par-minute", "1000000",
             "--requetes-par-minute", "1000000",
         ]
-        let ligne = reglages.devant + [try reglages.programme.chemin()] + arguments
+        let tls = reglages.tls.map { ["--certificat", $0.certificat, "--cle", $0.cle] } ?? []
+        let ligne = reglages.devant + [try reglages.programme.chemin()] + arguments + tls
         let processus = try Processus(
             ligne[0], Array(ligne.dropFirst()), environnement: reglages.environnement,
             flux: .fichiers(sortie: sortie(dossier).path, erreurs: erreurs(dossier).path))
         let annonce = try await attendre(.seconds(20)) { () throws -> Int? in
             guard processus.etat == nil else { throw ErreurEssai("the relay ended at once: \(erreursLues(dossier))") }
             let dit = (try? Data(contentsOf: sortie(dossier)).dropFirst(dejaEcrit)) ?? Data()
-            guard let lu = String(decoding: dit, as: UTF8.self).wholeMatch(of: /relais .* ecoute sur http:.*:(\d+)\n/)
+            guard let lu = String(decoding: dit, as: UTF8.self).wholeMatch(of: /relais .* ecoute sur https?:.*:(\d+)\n/)
             else {
                 return nil
             }

@@ -45,7 +45,7 @@ public struct DemandeCreerCompte: Codable, Sendable {
     /// Statement 0, encoded; it names the account.
     public let declaration: Data
     /// The first prekeys of its one device, encoded.
-    public let precles: [Data]
+    public var precles: [Data]
 
     /// Gathers a request.
     public init(pseudo: String, sel: Data, version: UInt8, cleAuth: Data, declaration: Data, precles: [Data]) {

@@ -68,7 +68,7 @@ final class Atelier {
     /// Reads an envelope as if the relay had served it.
     func lire(_ enveloppe: Data, maintenant: UInt64 = Atelier.maintenant) async throws -> Lecture.Resultat {
         try await base.ecrire { [trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarationLue: nil)
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declaration: .ignoree)
                 .lire(MessageEnAttente(id: Data(repeating: 1, count: 16), recu: maintenant, enveloppe: enveloppe))
         }
     }
@@ -91,6 +91,7 @@ extension Lecture.Resultat {
         case .lignes(let lignes): lignes.map { $0.message.avis == nil ? $0.message.texte : "avis" }
         case .doublon: ["doublon"]
         case .illisible: ["illisible"]
+        case .sansDeclaration: ["sans declaration"]
         }
     }
 }

@@ -84,8 +84,7 @@ struct LectureTests {
         let carole = try await Atelier("carole")
         let enveloppe = try await alice.ecrire("pour bruno", a: bruno)
         let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarationLue: nil)
-                .ouvrir(Array(enveloppe))
+            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
         }
         let sceau = try Precle(
             octets: Array(try #require(try await carole.correspondant().paquets.first?.precles.first)))
@@ -102,8 +101,7 @@ struct LectureTests {
         _ = try await bruno.lire(alice.ecrire("je suis alice", a: bruno))
         let enveloppe = try await mallory.ecrire("moi aussi", a: bruno)
         let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarationLue: nil)
-                .ouvrir(Array(enveloppe))
+            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
         }
         let menteuse = Interieur(
             compte: alice.trousseau.compte, appareil: 1, amorce: interieur.amorce, message: interieur.message)
@@ -121,9 +119,15 @@ struct LectureTests {
         let bruno = try await Atelier("bruno")
         let enChemin = try await alice.ecrire("en chemin", a: bruno)
         let huitJours = Atelier.maintenant + 8 * 86400
-        func renouveler(_ atelier: Atelier, _ date: UInt64) async throws -> Int {
+        func renouveler(_ atelier: Atelier, _ date: UInt64, publier: Bool = true) async throws -> Int {
             try await atelier.base.ecrire { [trousseau = atelier.trousseau] rangees in
-                try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: date).renouveler().count
+                let nouvelles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: date)
+                    .renouveler()
+                for var nouvelle in nouvelles where publier {
+                    nouvelle.publieeLe = date
+                    try nouvelle.ecrire(rangees)
+                }
+                return nouvelles.count
             }
         }
         #expect(try await renouveler(bruno, Atelier.maintenant + 6 * 86400) == 2, "the first two were never published")
@@ -136,6 +140,69 @@ struct LectureTests {
         #expect(try await renouveler(bruno, huitJours + 39 * 86400) == 2)
         #expect(try await bruno.base.lire { try PrecleLocale.toutes($0).count } == 4, "2 erased, 2 new")
         #expect(try await bruno.lire(enChemin, maintenant: huitJours).textes == ["illisible"])
+    }
+
+    @Test("A private half stays until the relay has had its successor for 38 days")
+    func successeurNonPublie() async throws {
+        let bruno = try await Atelier("bruno")
+        func renouveler(_ jours: UInt64, publier: Bool) async throws -> [UInt32] {
+            try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
+                let date = Atelier.maintenant + jours * 86400
+                for var nouvelle in try RenouvellementPrecles(
+                    rangees: rangees, trousseau: trousseau, maintenant: date
+                ).renouveler() where publier {
+                    nouvelle.publieeLe = date
+                    try nouvelle.ecrire(rangees)
+                }
+                return try PrecleLocale.toutes(rangees).map { try $0.lue() }.filter { $0.usage == .sceau }.map(\.id)
+                    .sorted()
+            }
+        }
+        #expect(try await renouveler(8, publier: false) == [1, 2])
+        #expect(try await renouveler(14, publier: false) == [1, 2])
+        #expect(try await renouveler(60, publier: false) == [1, 2, 3], "nobody was told of 2")
+        #expect(try await renouveler(60, publier: true) == [1, 2, 3])
+        #expect(try await renouveler(97, publier: true) == [1, 2, 3, 4])
+        #expect(try await renouveler(99, publier: true) == [1, 3, 4], "39 days after 3 was published, 2 goes")
+    }
+
+    @Test("Keys made while the clock ran ahead are replaced, not waited for")
+    func horlogeEnAvance() async throws {
+        let bruno = try await Atelier("bruno", maintenant: Atelier.maintenant + 30 * 86400)
+        let ids = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
+            try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant)
+                .renouveler().map { try $0.lue().id }
+        }
+        #expect(ids == [2, 2])
+    }
+
+    @Test("A first contact without its statement asks for it, and is set aside when there is none")
+    func sansDeclaration() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let enveloppe = try await alice.ecrire("sans papiers", a: bruno)
+        let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
+            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
+        }
+        let nue = Interieur(
+            compte: interieur.compte, appareil: interieur.appareil,
+            amorce: interieur.amorce.map { .init(declarations: [], champs: $0.champs) }, message: interieur.message)
+        let sceau = try Precle(
+            octets: Array(try #require(try await bruno.correspondant().paquets.first?.precles.first)))
+        let message = MessageEnAttente(
+            id: Data(repeating: 1, count: 16), recu: Atelier.maintenant,
+            enveloppe: Data(try Enveloppe.sceller(nue, suite: Limites.suiteBoite, vers: sceau)))
+        for (servie, attendu) in [
+            (Lecture.DeclarationServie.ignoree, ["sans declaration"]), (.cherchee(nil), ["illisible"]),
+            (.cherchee(bruno.declaration), ["illisible"]), (.cherchee(alice.declaration), ["sans papiers"]),
+        ] {
+            let lu = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
+                try Lecture(
+                    rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declaration: servie
+                ).lire(message)
+            }
+            #expect(lu.textes == attendu)
+        }
     }
 
     @Test("The quarantine keeps the latest 500")
@@ -178,7 +245,7 @@ struct ProfilTests {
             try rangees.base.execute(
                 sql: "UPDATE messages SET scelle = (SELECT scelle FROM messages WHERE ordre = 1) WHERE ordre = 2")
         }
-        await #expect(throws: ErreurCrypto.self) {
+        await #expect(throws: ErreurClient.self) {
             try await bruno.base.lire { [compte = alice.trousseau.compte] rangees in
                 _ = try ConversationLocale.lire(compte, rangees)?.messages(avant: nil, limite: 10, rangees)
             }

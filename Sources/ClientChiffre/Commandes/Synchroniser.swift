@@ -3,14 +3,13 @@ import ArgumentParser
 /// `chiffre synchroniser`.
 struct Synchroniser: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "synchroniser", abstract: "Envoie ce qui attend, recoit ce qui est arrive.")
+        commandName: "synchroniser", abstract: "Recoit ce qui est arrive, envoie ce qui attend.")
 
     @OptionGroup var communes: OptionsCommunes
 
     func executer(_ sortie: SortieCommande) async throws {
         try await avecMessagerie { messagerie in
-            _ = try await messagerie.viderSortie()
-            let arrivages = try await messagerie.synchroniserMessages()
+            let arrivages = await messagerie.synchroniser()
             for ligne in arrivages.lignes {
                 try sortie.dire(
                     ObjetMessage(ligne.message, ligne.correspondant, sortie.affichage),
@@ -20,6 +19,7 @@ struct Synchroniser: Commande {
             if let raison = arrivages.renouvellement {
                 SortieStandard.signaler(sortie.textes.renouvellementEchoue(sortie.textes.erreur(raison)))
             }
+            if let erreur = arrivages.erreur { throw erreur }
             if !sortie.json {
                 let recus = arrivages.lignes.count { $0.message.sens == .recu }
                 SortieStandard.ecrire(sortie.textes.synchronises(recus) + "\n")

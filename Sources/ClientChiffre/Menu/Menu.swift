@@ -64,6 +64,8 @@ final class Menu {
         case .panne(.relaisInjoignable): await terminal.afficher(textes.horsLigne)
         case .panne(let erreur): await terminal.afficher(textes.erreur(erreur))
         case .retour(let partis): await terminal.afficher(textes.deNouveauEnLigne(partis))
+        case .renouvellement(let raison):
+            await terminal.afficher(textes.renouvellementEchoue(textes.erreur(raison)))
         case .arrivages(let arrivages):
             for ligne in arrivages.lignes {
                 if ligne.correspondant.compte == ouverte?.compte {

@@ -7,8 +7,15 @@ struct Lecture {
     let rangees: Rangees
     let trousseau: Trousseau
     let maintenant: UInt64
-    /// The sender's statement, fetched beforehand when the message had to do without.
-    let declarationLue: Declaration?
+    let declaration: DeclarationServie
+
+    /// What is known of the sender's statement besides what the message and the profile say.
+    enum DeclarationServie: Sendable {
+        /// The relay was not asked.
+        case ignoree
+        /// It was asked, and has it or not.
+        case cherchee(Declaration?)
+    }
 
     /// What became of an envelope.
     enum Resultat: Sendable {
@@ -16,6 +23,8 @@ struct Lecture {
         /// Read before: passed over in silence.
         case doublon
         case illisible
+        /// A first contact without its statement: to be asked for, then to be read again. Nothing was written.
+        case sansDeclaration(CompteId)
     }
 
     func lire(_ message: MessageEnAttente) throws -> Resultat {
@@ -28,21 +37,23 @@ struct Lecture {
         }
     }
 
-    func ouvrir(_ enveloppe: [UInt8]) throws -> Interieur {
+    /// Opens the seal with the key that the envelope names; no other is tried.
+    static func ouvrir(_ enveloppe: [UInt8], _ cles: ClesLocales) throws -> Interieur {
         let (_, id) = try Enveloppe.entete(enveloppe)
-        guard let paire = try cles().paire(.sceau, id) else {
+        guard let paire = cles.paire(.sceau, id) else {
             throw ErreurCrypto(.cleRefusee, "seal key of ours that is erased or never was")
         }
         return try Enveloppe.ouvrir(enveloppe, avec: paire)
     }
 
     private func lireLisible(_ message: MessageEnAttente) throws -> Resultat {
-        let interieur = try ouvrir(Array(message.enveloppe))
+        let cles = try PrecleLocale.cles(rangees, dans: trousseau.arene)
+        let interieur = try Self.ouvrir(Array(message.enveloppe), cles)
         guard interieur.compte != trousseau.compte else {
             throw ErreurCrypto(.authentification, "a message that claims to be from oneself")
         }
         let connu = try Correspondant.lire(interieur.compte, rangees)
-        let declaration = try verifier(interieur, connu)
+        guard let declaration = try verifier(interieur, connu) else { return .sansDeclaration(interieur.compte) }
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
         let moi = try Declaration(octets: Array(compte.declaration))
         let nom = SessionLocale(compte: interieur.compte, appareil: interieur.appareil)
@@ -52,7 +63,7 @@ struct Lecture {
                 moi: Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen), lui: declaration,
                 appareil: interieur.appareil)
         let (id, octets) = try session.dechiffrer(
-            interieur.message, champs: interieur.amorce?.champs, cles: cles(), maintenant: maintenant)
+            interieur.message, champs: interieur.amorce?.champs, cles: cles, maintenant: maintenant)
         let contenu = try Contenu(
             octets, id: id, conversation: Conversation.id(trousseau.compte, interieur.compte))
 
@@ -64,12 +75,16 @@ struct Lecture {
             try ranger(contenu, octets, de: correspondant, appareil: interieur.appareil, recu: message.recu))
     }
 
-    /// The statement that speaks for the sender: the pinned one, or at a first contact the one that came along.
-    private func verifier(_ interieur: Interieur, _ connu: Correspondant?) throws -> Declaration {
+    /// The statement that speaks for the sender: the pinned one, or at a first contact the one that came along. Nil when the
+    /// relay has to be asked for it.
+    private func verifier(_ interieur: Interieur, _ connu: Correspondant?) throws -> Declaration? {
         var servies = try (interieur.amorce?.declarations ?? []).map { octets throws(ErreurCrypto) in
             try Declaration(octets: octets)
         }
-        if servies.isEmpty, let declarationLue { servies = [declarationLue] }
+        if servies.isEmpty, connu == nil, interieur.amorce != nil {
+            guard case .cherchee(let trouvee) = declaration else { return nil }
+            servies = trouvee.map { [$0] } ?? []
+        }
         for servie in servies {
             try servie.verifierPremiere()
             guard servie.compte == interieur.compte else {
@@ -123,14 +138,11 @@ struct Lecture {
         let suivant = attendu?.suivant ?? 0
         guard contenu.seq >= suivant else { return nil }
         conversation.siens[nom] = ConversationLocale.Flux(
-            flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)))
+            flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)),
+            vuA: conversation.dernier)
         conversation.bornerFlux()
         if contenu.seq > suivant { return .manquants(contenu.seq - suivant) }
         let prec = attendu?.prec ?? Data(Conversation.origine)
         return Hexadecimal.texte(prec) == contenu.prec ? nil : .chaineRompue
-    }
-
-    private func cles() throws -> ClesLocales {
-        ClesLocales(try PrecleLocale.toutes(rangees).map { try $0.cle(dans: trousseau.arene) })
     }
 }

@@ -97,7 +97,7 @@ struct Acces: Sendable {
             mdp: mdp,
             parametres: parametres)
         do {
-            if compte.creation?.demande != nil { try await messagerie.acheverCreation() }
+            if compte.creation?.demande != nil { try await messagerie.reprendreCreation() }
         } catch {
             await requetes.fermer()
             throw error
@@ -119,15 +119,21 @@ extension Messagerie {
             if case .pseudoRessemblant = erreur { dossier.vider() }
             throw erreur
         }
-        try await base.ecrire { [dossier] rangees in
+        try await changerCompte { $0.creation?.demande = nil }
+    }
+
+    /// Tries an unanswered creation again, with fresh prekeys when the first have aged. Whether the relay had taken the first
+    /// ones is not known: the next synchronisation publishes the current ones, which is harmless when it has them.
+    fileprivate func reprendreCreation() async throws {
+        let maintenant = maintenant
+        try await base.ecrire { [trousseau, dossier] rangees in
+            let precles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
+                .renouveler()
             guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
-            compte.creation?.demande = nil
+            compte.creation?.demande?.precles = precles.map(\.precle)
             try compte.ecrire(rangees)
-            for var precle in try PrecleLocale.toutes(rangees) {
-                precle.publiee = true
-                try precle.ecrire(rangees)
-            }
         }
+        try await acheverCreation()
     }
 
     /// The recovery code, as long as nobody has seen it.

@@ -41,7 +41,7 @@ extension Messagerie {
     /// - Throws: `cleRefusee` when the relay serves an older key than it served before.
     func avecPaquets(_ correspondant: Correspondant) async throws -> Correspondant {
         let maintenant = maintenant
-        let connues = try correspondant.paquets.flatMap { try $0.precles.map { try Precle(octets: Array($0)) } }
+        let connues = try Self.precles(correspondant.paquets)
         if !connues.isEmpty, maintenant < correspondant.paquetsDate + Limites.renouvellementPrecle,
             connues.allSatisfy({ maintenant < $0.fin })
         {
@@ -51,9 +51,10 @@ extension Messagerie {
         let paquets = try await avecJeton {
             try await self.requetes.cles(declaration, jeton: $0, maintenant: maintenant)
         }
-        for precle in try paquets.flatMap({ try $0.precles.map { try Precle(octets: Array($0)) } }) {
+        for precle in try Self.precles(paquets) {
             let recule = connues.contains {
-                $0.appareil == precle.appareil && $0.usage == precle.usage && $0.id > precle.id
+                $0.appareil == precle.appareil && $0.usage == precle.usage
+                    && ($0.id > precle.id || ($0.id == precle.id && $0 != precle))
             }
             guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
         }
@@ -64,5 +65,9 @@ extension Messagerie {
             try correspondant.ecrire(rangees)
             return correspondant
         }
+    }
+
+    private static func precles(_ paquets: [PreclesAppareil]) throws -> [Precle] {
+        try PaquetCles.connues(paquets.flatMap { $0.precles.map { Array($0) } })
     }
 }

@@ -3,11 +3,15 @@ import CryptoChiffre
 import Foundation
 
 extension Messagerie {
-    /// What a synchronisation brought.
+    /// What a synchronisation brought and left: what was read is committed, whatever went wrong afterwards.
     struct Arrivages: Sendable {
         var lignes: [Ligne] = []
         /// Envelopes that could not be read.
         var illisibles = 0
+        /// Messages that waited here and that the relay has taken.
+        var partis = 0
+        /// Why something could not be fetched or sent.
+        var erreur: ErreurClient?
         /// Why this device's prekeys could not be renewed, when it was time.
         var renouvellement: ErreurClient?
     }
@@ -15,56 +19,85 @@ extension Messagerie {
     /// Replies followed in one synchronisation; a relay that always has more is left for the next one.
     private static let reponsesMax = 10_000
 
-    /// Fetches everything that waits at the relay, committed here first and acknowledged there after; then, the queue being
-    /// drained, renews the prekeys when it is time.
-    func synchroniserMessages() async throws -> Arrivages {
-        try await verrous.obtenirVerrou(.reception) {
+    /// Fetches everything that waits at the relay; then, the queue being drained, renews the prekeys when it is time; then
+    /// sends what waits here. What one of them cannot do does not keep the others from theirs.
+    func synchroniser() async -> Arrivages {
+        var arrivages = await synchroniserMessages()
+        if arrivages.erreur == nil {
+            do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
+        }
+        do {
+            arrivages.partis = try await viderSortie()
+        } catch {
+            arrivages.erreur = arrivages.erreur ?? .depuis(error)
+        }
+        return arrivages
+    }
+
+    /// Fetches what waits: committed here first, acknowledged there after.
+    private func synchroniserMessages() async -> Arrivages {
+        await verrous.obtenirVerrou(.reception) {
             var arrivages = Arrivages()
-            for _ in 0..<Self.reponsesMax {
-                let reponse = try await self.avecJeton { try await self.requetes.synchroMessages(jeton: $0) }
-                guard !reponse.messages.isEmpty else { break }
-                for message in reponse.messages { try await self.recevoir(message, &arrivages) }
-                let ids = reponse.messages.map(\.id)
-                try await self.avecJeton { try await self.requetes.accuserReception(ids, jeton: $0) }
-                if !reponse.reste { break }
-            }
             do {
-                try await self.renouvelerPrecles()
+                for _ in 0..<Self.reponsesMax {
+                    let reponse = try await self.avecJeton { try await self.requetes.synchroMessages(jeton: $0) }
+                    try await self.recevoir(reponse.messages, &arrivages)
+                    if !reponse.reste || reponse.messages.isEmpty { break }
+                }
             } catch {
-                arrivages.renouvellement = .depuis(error)
+                arrivages.erreur = .depuis(error)
             }
             return arrivages
         }
     }
 
+    /// Reads envelopes in order and acknowledges those that were dealt with, also when a later one has to wait.
+    private func recevoir(_ messages: [MessageEnAttente], _ arrivages: inout Arrivages) async throws {
+        var traites: [Data] = []
+        var echec: (any Error)?
+        for message in messages {
+            do {
+                try await recevoir(message, &arrivages)
+                traites.append(message.id)
+            } catch {
+                echec = error
+                break
+            }
+        }
+        if !traites.isEmpty {
+            let ids = traites
+            try await avecJeton { try await self.requetes.accuserReception(ids, jeton: $0) }
+        }
+        if let echec { throw echec }
+    }
+
     private func recevoir(_ message: MessageEnAttente, _ arrivages: inout Arrivages) async throws {
-        let maintenant = maintenant
-        let declaration = try await declarationManquante(message)
-        let resultat = try await base.ecrire { [trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarationLue: declaration)
-                .lire(message)
+        var resultat = try await lire(message, declaration: .ignoree)
+        if case .sansDeclaration(let compte) = resultat {
+            resultat = try await lire(message, declaration: .cherchee(try await declaration(compte)))
         }
         switch resultat {
         case .lignes(let lignes): arrivages.lignes += lignes
         case .doublon: break
-        case .illisible: arrivages.illisibles += 1
+        case .illisible, .sansDeclaration: arrivages.illisibles += 1
         }
     }
 
-    /// The sender's statement when neither the message nor this profile has it: asked for without a token, so that the relay
-    /// does not learn who asks. Nil when there is none to be had; any other failure leaves the message at the relay.
-    private func declarationManquante(_ message: MessageEnAttente) async throws -> Declaration? {
-        let compte: CompteId? = try await base.lire { [trousseau] rangees in
-            guard
-                let interieur = try? Lecture(
-                    rangees: rangees, trousseau: trousseau, maintenant: 0, declarationLue: nil
-                ).ouvrir(Array(message.enveloppe)),
-                interieur.amorce?.declarations.isEmpty == true,
-                try Correspondant.lire(interieur.compte, rangees) == nil
-            else { return nil }
-            return interieur.compte
+    private func lire(
+        _ message: MessageEnAttente, declaration: Lecture.DeclarationServie
+    ) async throws
+        -> Lecture.Resultat
+    {
+        let maintenant = maintenant
+        return try await base.ecrire { [trousseau] rangees in
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declaration: declaration)
+                .lire(message)
         }
-        guard let compte else { return nil }
+    }
+
+    /// A sender's statement that neither the message nor this profile has: asked for without a token, so that the relay does
+    /// not learn who asks. Nil when there is none to be had; any other failure leaves the message at the relay.
+    private func declaration(_ compte: CompteId) async throws -> Declaration? {
         do {
             return try await requetes.declaration(compte)
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
@@ -84,11 +117,11 @@ extension Messagerie {
             try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler()
         }
         guard !aPublier.isEmpty else { return }
-        let precles = try aPublier.map { try Precle(octets: Array($0.precle)) }
+        let precles = try aPublier.map { try $0.lue() }
         try await avecJeton { try await self.requetes.precles(precles, jeton: $0) }
         try await base.ecrire { rangees in
             for var precle in aPublier {
-                precle.publiee = true
+                precle.publieeLe = maintenant
                 try precle.ecrire(rangees)
             }
         }

@@ -51,7 +51,7 @@ struct Redaction {
         var session = try nom.lire(rangees) ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
         session.noter(paquet: paquet)
         let (message, champs) = try session.chiffrer(
-            contenu, id: id, cles: ClesLocales(PrecleLocale.toutes(rangees).map { try $0.cle(dans: trousseau.arene) }),
+            contenu, id: id, cles: PrecleLocale.cles(rangees, dans: trousseau.arene),
             maintenant: maintenant)
         try nom.ecrire(session, rangees)
         let interieur = Interieur(
@@ -69,7 +69,12 @@ struct SessionLocale {
     private var nom: [UInt8] { compte.octets + withUnsafeBytes(of: appareil.bigEndian) { Array($0) } }
 
     func lire(_ rangees: Rangees) throws -> (any Session)? {
-        try rangees.lire(.sessions, nom, comme: Data.self).map { try Sessions.reprendre(etat: Array($0)) }
+        guard let etat = try rangees.lire(.sessions, nom, comme: Data.self) else { return nil }
+        do {
+            return try Sessions.reprendre(etat: Array(etat))
+        } catch {
+            throw ErreurClient.fichier("the profile is damaged: a session does not open (\(error))")
+        }
     }
 
     func ecrire(_ session: any Session, _ rangees: Rangees) throws {

@@ -10,6 +10,8 @@ struct ConversationLocale: Codable, Sendable {
         var flux: UInt64
         var suivant: UInt64
         var prec: Data
+        /// The number of the message before the last one that moved it.
+        var vuA: Int64
     }
 
     private static let fluxMax = 16
@@ -31,7 +33,7 @@ struct ConversationLocale: Codable, Sendable {
         self.correspondant = Data(correspondant.octets)
         cle = Data(try Alea.octets(32))
         let flux = try Alea.octets(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        mien = Flux(flux: flux, suivant: 0, prec: Data(Conversation.origine))
+        mien = Flux(flux: flux, suivant: 0, prec: Data(Conversation.origine), vuA: 0)
         siens = [:]
         nonLus = 0
         dernier = 0
@@ -51,9 +53,9 @@ struct ConversationLocale: Codable, Sendable {
 
     func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .conversations, Array(correspondant)) }
 
-    /// Keeps a peer from making this row grow: of too many flows the shortest are forgotten.
+    /// Keeps a peer from making this row grow: of too many flows those longest silent are forgotten.
     mutating func bornerFlux() {
-        for (nom, _) in siens.sorted(by: { $0.value.suivant > $1.value.suivant }).dropFirst(Self.fluxMax) {
+        for (nom, _) in siens.sorted(by: { $0.value.vuA > $1.value.vuA }).dropFirst(Self.fluxMax) {
             siens[nom] = nil
         }
     }

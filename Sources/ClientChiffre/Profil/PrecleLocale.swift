@@ -7,8 +7,8 @@ struct PrecleLocale: Codable, Sendable {
     var precle: Data
     /// The private half, 32 bytes.
     var secrete: Data
-    /// Whether the relay has it.
-    var publiee: Bool
+    /// When the relay took it, in seconds since 1970.
+    var publieeLe: UInt64?
 
     /// Makes the next key of `usage`.
     static func nouvelle(
@@ -19,22 +19,31 @@ struct PrecleLocale: Codable, Sendable {
             usage: usage, compte: trousseau.compte, appareil: trousseau.appareil, id: id, debut: maintenant,
             cle: paire.publique, dsk: trousseau.dsk)
         return PrecleLocale(
-            precle: Data(precle.octets), secrete: paire.secrete.lire { Data($0) }, publiee: false)
+            precle: Data(precle.octets), secrete: paire.secrete.lire { Data($0) }, publieeLe: nil)
     }
 
-    func cle(dans arene: Arene) throws -> ClesLocales.Cle {
-        let precle = try Precle(octets: Array(precle))
-        return ClesLocales.Cle(precle: precle, paire: try PaireX25519(secrete: arene.copier(secrete)))
-    }
+    /// The published half, decoded.
+    func lue() throws(ErreurCrypto) -> Precle { try Precle(octets: Array(precle)) }
 
     static func toutes(_ rangees: Rangees) throws -> [PrecleLocale] { try rangees.lireTout(.precles) }
+
+    /// All of them, ready to be used, their private halves in `arene` for as long as they are.
+    static func cles(_ rangees: Rangees, dans arene: Arene) throws -> ClesLocales {
+        ClesLocales(
+            try toutes(rangees).map { locale in
+                let precle = try locale.lue()
+                return ClesLocales.Cle(
+                    precle: precle,
+                    paire: try PaireX25519(publique: precle.cle, secrete: arene.copier(locale.secrete)))
+            })
+    }
 
     func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .precles, try nom()) }
 
     func effacer(_ rangees: Rangees) throws { try rangees.effacer(.precles, try nom()) }
 
     private func nom() throws -> [UInt8] {
-        let lue = try Precle(octets: Array(precle))
+        let lue = try lue()
         return [lue.usage.rawValue] + withUnsafeBytes(of: lue.id.bigEndian) { Array($0) }
     }
 }

@@ -86,9 +86,14 @@ struct Rangees {
 
     func ouvrir<V: Decodable>(_ scelle: Data, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> V {
         let octets = Array(scelle)
-        let clair =
-            try cle?.ouvrir(octets, table: table, id: id) ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
-        return try JSONDecoder().decode(V.self, from: Data(clair))
+        do {
+            let clair =
+                try cle?.ouvrir(octets, table: table, id: id)
+                ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
+            return try JSONDecoder().decode(V.self, from: Data(clair))
+        } catch {
+            throw ErreurClient.fichier("the profile is damaged: a row of \(table) does not open (\(error))")
+        }
     }
 
     /// The id of a row that has only its number.

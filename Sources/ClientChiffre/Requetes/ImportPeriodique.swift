@@ -10,31 +10,29 @@ struct ImportPeriodique: Sendable {
         case arrivages(Messagerie.Arrivages)
         /// The relay went out of reach, or refuses.
         case panne(ErreurClient)
-        /// It answers again, and so many messages that waited have left.
+        /// All is well again, and so many messages that waited have left.
         case retour(Int)
+        /// This device's prekeys cannot be renewed.
+        case renouvellement(ErreurClient)
     }
 
     let messagerie: Messagerie
 
-    /// Runs until its task is cancelled.
+    /// Runs until its task is cancelled. A trouble is told once, until it is another one or over.
     func importPeriodique(_ dire: @Sendable (Nouvelle) async -> Void) async {
         var attente = Self.intervalle
-        var enPanne = false
+        var panne: ErreurClient?
+        var renouvellement: ErreurClient?
         while !Task.isCancelled {
-            do {
-                let partis = try await messagerie.viderSortie()
-                let arrivages = try await messagerie.synchroniserMessages()
-                if enPanne { await dire(.retour(partis)) }
-                enPanne = false
-                attente = Self.intervalle
-                if !arrivages.lignes.isEmpty || arrivages.illisibles > 0 { await dire(.arrivages(arrivages)) }
-            } catch is CancellationError {
-                return
-            } catch {
-                if !enPanne { await dire(.panne(.depuis(error))) }
-                enPanne = true
-                attente = min(attente * 2, Self.intervalleMax)
-            }
+            let arrivages = await messagerie.synchroniser()
+            guard !Task.isCancelled else { return }
+            if !arrivages.lignes.isEmpty || arrivages.illisibles > 0 { await dire(.arrivages(arrivages)) }
+            if let erreur = arrivages.erreur, erreur != panne { await dire(.panne(erreur)) }
+            if arrivages.erreur == nil, panne != nil { await dire(.retour(arrivages.partis)) }
+            if let raison = arrivages.renouvellement, raison != renouvellement { await dire(.renouvellement(raison)) }
+            panne = arrivages.erreur
+            renouvellement = arrivages.renouvellement
+            attente = panne == nil ? Self.intervalle : min(attente * 2, Self.intervalleMax)
             do { try await Task.sleep(for: .seconds(attente * Double.random(in: 0.8...1.2))) } catch { return }
         }
     }

@@ -7,6 +7,20 @@ public struct PaquetCles: Hashable, Sendable {
     /// Its suite 0x00 key.
     public let boite: Precle
 
+    /// The prekeys among these whose use this build knows; nothing of them is verified.
+    /// - Throws: `encodage`, `limite` or `cleRefusee` for bytes that are no prekey.
+    public static func connues(_ precles: [[UInt8]]) throws(ErreurCrypto) -> [Precle] {
+        var connues: [Precle] = []
+        for octets in precles {
+            do throws(ErreurCrypto) {
+                connues.append(try Precle(octets: octets))
+            } catch  where error.code == .versionInconnue {
+                continue
+            }
+        }
+        return connues
+    }
+
     /// Accepts encoded prekeys as the bundle of `appareil`, which a verified statement names. Uses that this build does
     /// not know are passed over; the two that it needs must be there.
     /// - Throws: `signature`, `perime`, or `encodage` when one is missing or doubled.
@@ -17,13 +31,7 @@ public struct PaquetCles: Hashable, Sendable {
             throw ErreurCrypto(.signature, "bundle of a device that no statement names")
         }
         var parUsage: [Precle.Usage: Precle] = [:]
-        for octets in precles {
-            let precle: Precle
-            do {
-                precle = try Precle(octets: octets)
-            } catch  where error.code == .versionInconnue {
-                continue
-            }
+        for precle in try Self.connues(precles) {
             try precle.verifier(
                 usage: precle.usage, compte: declaration.compte, appareil: id, dsk: appareil.dsk,
                 maintenant: maintenant)

@@ -20,7 +20,7 @@ public enum Sceau {
     /// - Throws: `authentification` when it does not open.
     public static func ouvrir(_ scelle: [UInt8], avec paire: PaireX25519) throws(ErreurCrypto) -> [UInt8] {
         guard scelle.count >= surcout else { throw ErreurCrypto(.authentification, "seal too short") }
-        // The library would take an ephemeral key of any encoding, and open two seals for one.
+        // The library would take an ephemeral key of any encoding.
         guard (try? ClePubliqueX25519(Array(scelle.prefix(ClePubliqueX25519.taille)))) != nil else {
             throw ErreurCrypto(.authentification, "seal: ephemeral key not canonical")
         }

@@ -42,6 +42,12 @@ public struct PaireX25519: Sendable {
         self.secrete = secrete
     }
 
+    /// Takes both halves, as they were kept together under authentication; they are not compared.
+    public init(publique: ClePubliqueX25519, secrete: Secret) {
+        self.publique = publique
+        self.secrete = secrete
+    }
+
     /// The shared secret with `autre`, 32 bytes, in the same arena as asked.
     /// - Throws: `cleRefusee` when the result is all zero (a point of low order).
     public func partage(avec autre: ClePubliqueX25519, dans arene: Arene) throws -> Secret {

@@ -18,6 +18,7 @@ final class MandataireEspion: Sendable {
     let port: Int
     private let cible: Int
     private let vu = Mutex(Trafic())
+    private let coupure = Mutex<String?>(nil)
 
     private init(port: Int, cible: Int) {
         self.port = port
@@ -26,6 +27,15 @@ final class MandataireEspion: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
     var trafic: Trafic { vu.withLock { $0 } }
+
+    /// From now on the connection breaks when the relay answers once `route` was asked for: the relay has done its work and
+    /// the client does not know. Nil: everything passes again.
+    func perdreLaReponse(de route: String?) { coupure.withLock { $0 = route } }
+
+    private var aCouper: Bool {
+        guard let route = coupure.withLock({ $0 }) else { return false }
+        return String(decoding: trafic.montant, as: UTF8.self).contains(route)
+    }
 
     /// Listens before the relay's port `cible` for as long as `corps` runs.
     static func devant(_ cible: Int, _ corps: (MandataireEspion) async throws -> Void) async throws {
@@ -65,7 +75,9 @@ final class MandataireEspion: Sendable {
             try await relais.executeThenClose { duRelais, versRelais in
                 try await withThrowingTaskGroup { groupe in
                     groupe.addTask { try await self.copier(duClient, versRelais) { $0.montant += $1 } }
-                    groupe.addTask { try await self.copier(duRelais, versClient) { $0.descendant += $1 } }
+                    groupe.addTask {
+                        try await self.copier(duRelais, versClient, tantQue: { !self.aCouper }) { $0.descendant += $1 }
+                    }
                     // The first end that closes closes the other.
                     try await groupe.next()
                     groupe.cancelAll()
@@ -76,9 +88,10 @@ final class MandataireEspion: Sendable {
 
     private func copier(
         _ source: NIOAsyncChannelInboundStream<ByteBuffer>, _ sortie: NIOAsyncChannelOutboundWriter<ByteBuffer>,
-        noter: @Sendable (inout Trafic, [UInt8]) -> Void
+        tantQue passe: @Sendable () -> Bool = { true }, noter: @Sendable (inout Trafic, [UInt8]) -> Void
     ) async throws {
         for try await tampon in source {
+            guard passe() else { break }
             vu.withLock { noter(&$0, Array(tampon.readableBytesView)) }
             try await sortie.write(tampon)
         }

@@ -47,7 +47,10 @@ public struct Client: AsyncParsableCommand {
         do {
             let code = try await Menu(terminal: Terminal(), textes: textes, acces: communes.acces).executer()
             if code != 0 { throw ExitCode(code) }
-        } catch let erreur as ErreurClient {
+        } catch let sortie as ExitCode {
+            throw sortie
+        } catch {
+            let erreur = ErreurClient.depuis(error)
             SortieCommande(textes: textes, json: communes.json).erreur(erreur)
             throw ExitCode(erreur.codeSortie)
         }

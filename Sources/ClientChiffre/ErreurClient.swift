@@ -1,5 +1,6 @@
 import Contrat
 import CryptoChiffre
+import GRDB
 
 /// Everything that can go wrong in the client, by what the user can do about it. What they read comes from `Textes`.
 enum ErreurClient: Error, Hashable, Sendable {
@@ -47,6 +48,10 @@ enum ErreurClient: Error, Hashable, Sendable {
     case reponseInattendue(String)
     /// A file or folder that cannot be used.
     case fichier(String)
+    /// The recipient has not renewed their keys for 45 days.
+    case clesPerimees
+    /// The relay will never take this message.
+    case refusDefinitif(String)
     /// The mailbox of the recipient is full.
     case boitePleine
     /// A key, statement or name that cannot be trusted.
@@ -71,10 +76,10 @@ enum ErreurClient: Error, Hashable, Sendable {
         case .pseudoInvalide, .mdpInvalide, .mdpIncorrect, .identifiantsRefuses, .pseudoPris, .pseudoRessemblant,
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible,
-            .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal:
+            .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
-        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine: 3
+        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees: 3
         case .cleRefusee, .relaisChange, .certificatRefuse: 4
         case .ralentir: 5
         case .interruption: 130
@@ -94,10 +99,14 @@ enum ErreurClient: Error, Hashable, Sendable {
         case let erreur as ErreurCrypto:
             switch erreur.code {
             case .mdpIncorrect: .mdpIncorrect
-            case .signature, .cleRefusee, .perime: .cleRefusee(erreur.detail)
+            case .perime: .clesPerimees
+            case .signature, .cleRefusee: .cleRefusee(erreur.detail)
             case .systeme, .argon2: .fichier(erreur.detail)
             case .encodage, .authentification, .versionInconnue, .limite: .inattendue(erreur.description)
             }
+        case let erreur as DatabaseError:
+            .fichier("the profile's database: \(erreur.message ?? "SQLite \(erreur.resultCode)")")
+        case is CancellationError: .interruption
         default: .inattendue(String(describing: erreur))
         }
     }

@@ -37,6 +37,10 @@ struct TLSTests {
                 #expect(refus.code == 4)
             }
             #expect(try await alice.commande("--autorite", un.certificat, "creer-compte", "alice").code == 0)
+            // A certificate that is trusted but made for another name is no better.
+            var ailleurs = alice
+            ailleurs.url = alice.url.replacing("127.0.0.1", with: "localhost")
+            #expect(try await ailleurs.commande("--autorite", un.certificat, "se-connecter", "alice").code == 4)
             // The authority is remembered; and a folder that holds no account was not left by the refusals.
             #expect(try await alice.commande("se-connecter", "alice").code == 0)
             #expect(try await alice.commande("--autorite", deux.certificat, "se-connecter", "alice").code == 4)

@@ -35,6 +35,10 @@ struct EditeurLigneTests {
         #expect(saisir([0xc3]).texte == "")
         #expect(saisir([0xc3, 0xa9]).texte == "é")
         #expect(saisir([0xff, 0xfe, 0xfd, 0xfc, 0x61]).texte == "a")
+        // Latin-1 takes nothing of what follows with it, not even across lines.
+        #expect(saisir([0xe9, 0x61, 0x62, 0x63]).texte == "abc")
+        #expect(saisir([0x61, 0xe9, 0x0d]).evenement == .ligne("a"))
+        #expect(saisir([0xe9, 0xc3, 0xa9]).texte == "é")
     }
 
     @Test("Ctrl-C interrupts, Ctrl-D ends an empty line only")

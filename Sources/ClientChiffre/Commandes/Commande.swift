@@ -24,7 +24,7 @@ extension Commande {
     func avecMessagerie(pseudo: String? = nil, _ travail: (Messagerie) async throws -> Void) async throws {
         let acces = communes.acces
         guard acces.dossier.contientUnCompte else { throw ErreurClient.profilAbsent(acces.dossier.chemin) }
-        let messagerie = try await acces.ouvrir(pseudo: pseudo, mdp: try communes.mdp())
+        let messagerie = try await acces.ouvrir(pseudo: pseudo, mdp: try await communes.mdp())
         do {
             try await travail(messagerie)
         } catch {
@@ -43,8 +43,18 @@ struct SortieCommande: Sendable {
     var affichage: AfficherConversation { AfficherConversation(textes) }
 
     /// Prints `objet` with `--json`, else `texte`.
+    /// - Throws: `fichier` when standard output does not take it: what was to be seen once is not counted as seen.
     func dire(_ objet: some Encodable, _ texte: @autoclosure () -> String) throws {
-        SortieStandard.ecrire((json ? try ligne(objet) : texte()) + "\n")
+        try ecrire(json ? try ligne(objet) : texte())
+    }
+
+    /// Prints a line for people.
+    func dire(_ texte: String) throws { try ecrire(texte) }
+
+    private func ecrire(_ ligne: String) throws {
+        guard SortieStandard.ecrire(ligne + "\n") else {
+            throw ErreurClient.fichier("standard output cannot be written")
+        }
     }
 
     /// Says what went wrong on standard error.

@@ -27,7 +27,7 @@ struct Conversations: Commande {
                         dernier: apercu.dernier.map { getHorodatage($0.horodatage) }),
                     sortie.affichage.resume(apercu))
             }
-            if conversations.isEmpty, !sortie.json { SortieStandard.ecrire(sortie.textes.aucuneConversation + "\n") }
+            if conversations.isEmpty, !sortie.json { try sortie.dire(sortie.textes.aucuneConversation) }
         }
     }
 }

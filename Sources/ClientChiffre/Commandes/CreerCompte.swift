@@ -13,7 +13,7 @@ struct CreerCompte: Commande {
         let acces = communes.acces
         guard !acces.dossier.contientUnCompte else { throw ErreurClient.profilExistant(acces.dossier.chemin) }
         try verificationPseudo(pseudo)
-        guard let mdp = try communes.nouveauMdp(verifier: { try verificationMDP($0, connus: [pseudo]) }) else {
+        guard let mdp = try await communes.nouveauMdp(verifier: { try verificationMDP($0, connus: [pseudo]) }) else {
             SortieStandard.signaler(sortie.textes.mdpDifferents)
             throw ExitCode(1)
         }

@@ -11,22 +11,22 @@ struct Envoyer: Commande {
     @Argument(help: "Le texte, ou - pour l'entree standard.") var texte: String
 
     func executer(_ sortie: SortieCommande) async throws {
-        let texte = try texte == "-" ? entreeStandard() : texte
+        let texte = texte == "-" ? try await Messagerie.calculer { try Self.entreeStandard() } : texte
         try await avecMessagerie { messagerie in
-            let (message, raison) = try await messagerie.envoyerMessage(texte, a: destinataire)
-            guard let correspondant = try await messagerie.correspondantConnu(destinataire) else {
-                throw ErreurClient.correspondantInconnu(destinataire)
-            }
+            let envoi = try await messagerie.envoyerMessage(
+                texte, a: try await messagerie.correspondant(destinataire))
             try sortie.dire(
-                ObjetMessage(message, correspondant, sortie.affichage),
-                sortie.affichage.afficherConversation(message, avec: correspondant))
-            guard let raison else { return }
-            if !sortie.json { SortieStandard.signaler(sortie.textes.resteEnAttente("")) }
+                ObjetMessage(envoi.message, envoi.correspondant, sortie.affichage),
+                sortie.affichage.afficherConversation(envoi.message, avec: envoi.correspondant))
+            guard let raison = envoi.raison else { return }
+            if envoi.message.etat == .enAttente, !sortie.json {
+                SortieStandard.signaler(sortie.textes.resteEnAttente(""))
+            }
             throw raison
         }
     }
 
-    private func entreeStandard() throws -> String {
+    private static func entreeStandard() throws -> String {
         let lu = try FileHandle.standardInput.read(upToCount: Messagerie.texteMax + 2) ?? Data()
         // Before the text is read: what was cut off in the middle of a character is no text.
         guard lu.count < Messagerie.texteMax + 2 else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }

@@ -41,20 +41,20 @@ struct OptionsCommunes: ParsableArguments {
     }
 
     /// The password, from `--mdp-fichier` or the terminal.
-    func mdp() throws -> String {
-        if let mdpFichier { return try SaisieMdp.duFichier(mdpFichier) }
-        return try SaisieMdp.duTerminal(textes.demandeMdp)
+    func mdp() async throws -> String {
+        let (fichier, invite) = (mdpFichier, textes.demandeMdp)
+        return try await Messagerie.calculer {
+            try fichier.map { try SaisieMdp.duFichier($0) } ?? SaisieMdp.duTerminal(invite)
+        }
     }
 
-    /// A new password: asked twice at the terminal.
-    func nouveauMdp(verifier: (String) throws -> Void) throws -> String? {
-        if let mdpFichier {
-            let mdp = try SaisieMdp.duFichier(mdpFichier)
-            try verifier(mdp)
-            return mdp
-        }
-        let mdp = try SaisieMdp.duTerminal(textes.demandeMdp)
+    /// A new password that passes `verifier`: asked twice at the terminal.
+    /// - Returns: nil when the two differ.
+    func nouveauMdp(verifier: (String) throws -> Void) async throws -> String? {
+        let mdp = try await mdp()
         try verifier(mdp)
-        return try SaisieMdp.duTerminal(textes.demandeMdpEncore) == mdp ? mdp : nil
+        guard mdpFichier == nil else { return mdp }
+        let invite = textes.demandeMdpEncore
+        return try await Messagerie.calculer { try SaisieMdp.duTerminal(invite) } == mdp ? mdp : nil
     }
 }

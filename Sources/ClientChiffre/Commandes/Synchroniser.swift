@@ -16,13 +16,14 @@ struct Synchroniser: Commande {
                     sortie.affichage.afficherConversation(ligne.message, avec: ligne.correspondant))
             }
             if arrivages.illisibles > 0 { SortieStandard.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
+            if arrivages.refuses > 0 { SortieStandard.signaler(sortie.textes.refuses(arrivages.refuses)) }
             if let raison = arrivages.renouvellement {
                 SortieStandard.signaler(sortie.textes.renouvellementEchoue(sortie.textes.erreur(raison)))
             }
             if let erreur = arrivages.erreur { throw erreur }
             if !sortie.json {
                 let recus = arrivages.lignes.count { $0.message.sens == .recu }
-                SortieStandard.ecrire(sortie.textes.synchronises(recus) + "\n")
+                try sortie.dire(sortie.textes.synchronises(recus))
             }
         }
     }

@@ -70,11 +70,16 @@ final class Menu {
             for ligne in arrivages.lignes {
                 if ligne.correspondant.compte == ouverte?.compte {
                     await terminal.afficher(affichage.afficherConversation(ligne.message, avec: ligne.correspondant))
-                    try? await messagerie?.marquerLue(ligne.correspondant)
+                    do {
+                        try await messagerie?.marquerLue(ligne.correspondant)
+                    } catch {
+                        await terminal.afficher(textes.erreur(.depuis(error)))
+                    }
                 } else if ligne.message.sens == .recu {
                     await terminal.afficher(textes.nouveauDe(ligne.correspondant.nom(textes)))
                 }
             }
+            if arrivages.refuses > 0 { await terminal.afficher(textes.refuses(arrivages.refuses)) }
             if arrivages.illisibles > 0 { await terminal.afficher(textes.illisibles(arrivages.illisibles)) }
         }
     }

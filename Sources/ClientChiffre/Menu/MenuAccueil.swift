@@ -67,15 +67,19 @@ extension Menu {
         do {
             let compte = try await messagerie.compte()
             if let code = try await messagerie.codeRecuperation() {
-                await terminal.afficher(textes.compteCree(compte.pseudo) + "\n\n" + textes.codeRecuperation(code))
+                let montre = await terminal.afficher(
+                    textes.compteCree(compte.pseudo) + "\n\n" + textes.codeRecuperation(code))
                 _ = try await terminal.lireLigne(textes.codeNote)
-                try await messagerie.codeMontre()
+                if montre { try await messagerie.codeMontre() }
             }
+            // The keyring has opened: whatever the relay says, what is here can be read.
             do {
                 try await messagerie.seConnecter()
                 await terminal.afficher("\n" + textes.connecte(compte.pseudo, messagerie.trousseau.nomRelais))
             } catch ErreurClient.relaisInjoignable {
                 await terminal.afficher(textes.horsLigne)
+            } catch {
+                await terminal.afficher(textes.erreur(.depuis(error)))
             }
             self.messagerie = messagerie
             return compte.pseudo

@@ -2,8 +2,9 @@ extension Menu {
     private static let page = 20
 
     /// A conversation: what was said, what arrives meanwhile, and a line to write on.
-    func menuEnvoiMessage(_ destinataire: Correspondant) async throws {
+    func menuEnvoiMessage(_ choisi: Correspondant) async throws {
         guard let messagerie else { return }
+        var destinataire = choisi
         ouverte = destinataire
         defer { ouverte = nil }
         await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)))
@@ -11,7 +12,9 @@ extension Menu {
         if premier == nil { await terminal.afficher(textes.premiereRencontre) }
         try await messagerie.marquerLue(destinataire)
         await terminal.afficher(textes.menuEnvoiMessage)
-        while let saisi = try await terminal.lireLigne("> ", effacee: true) {
+        var brouillon = ""
+        while let saisi = try await terminal.lireLigne("> ", effacee: true, depart: brouillon) {
+            brouillon = ""
             switch saisi {
             case "": continue
             case "/retour", "/back": return
@@ -25,19 +28,30 @@ extension Menu {
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
             default:
                 let texte = saisi.hasPrefix("//") ? String(saisi.dropFirst()) : saisi
-                try await montrerErreurs { try await self.envoyer(texte, a: destinataire, messagerie) }
+                // Put back on the line unless it was kept: nobody should have to type it again.
+                brouillon = saisi
+                try await montrerErreurs {
+                    destinataire = try await self.envoyer(texte, a: destinataire, messagerie)
+                    self.ouverte = destinataire
+                    brouillon = ""
+                }
             }
         }
     }
 
-    private func envoyer(_ texte: String, a destinataire: Correspondant, _ messagerie: Messagerie) async throws {
-        let (message, raison) = try await messagerie.envoyerMessage(texte, a: destinataire.adresse)
-        await terminal.afficher(affichage.afficherConversation(message, avec: destinataire))
-        switch raison {
+    /// - Returns: the recipient as they are known now.
+    private func envoyer(
+        _ texte: String, a destinataire: Correspondant, _ messagerie: Messagerie
+    ) async throws -> Correspondant {
+        let envoi = try await messagerie.envoyerMessage(texte, a: destinataire)
+        await terminal.afficher(affichage.afficherConversation(envoi.message, avec: envoi.correspondant))
+        switch envoi.raison {
         case nil: break
         case .relaisInjoignable?: await terminal.afficher(textes.partiraPlusTard)
+        case let raison? where envoi.message.etat == .echec: await terminal.afficher(textes.erreur(raison))
         case let raison?: await terminal.afficher(textes.resteEnAttente(textes.erreur(raison)))
         }
+        return envoi.correspondant
     }
 
     /// - Returns: the number of the oldest message shown, nil when there was none.

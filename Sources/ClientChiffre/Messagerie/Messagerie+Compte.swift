@@ -13,8 +13,11 @@ struct Acces: Sendable {
     private static let arene = 64 * 1024
 
     /// The password's text, as UTF-8 in NFC, in guarded memory.
+    /// - Throws: `mdpIncorrect` for an empty or endless one, which no account has.
     private func mdp(_ texte: String, dans arene: Arene) throws -> Mdp {
-        try Mdp(Array(texte.precomposedStringWithCanonicalMapping.utf8), dans: arene)
+        let octets = Array(texte.precomposedStringWithCanonicalMapping.utf8)
+        guard (1...Limites.mdp).contains(octets.count) else { throw ErreurClient.mdpIncorrect }
+        return try Mdp(octets, dans: arene)
     }
 
     /// Makes an account: keys, keyring, profile, then the relay's word. The recovery code stands in
@@ -60,14 +63,15 @@ struct Acces: Sendable {
             pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite, declaration: Data(declaration.octets),
             creation: .init(demande: demande, codeRecuperation: try code.texte()), jeton: nil)
 
-        dossier.vider()
-        let base = try BaseProfil(dossier, trousseau: trousseau)
+        try dossier.vider()
+        let base = try await Messagerie.calculer { [dossier] in try BaseProfil(dossier, trousseau: trousseau) }
         try await base.ecrire { rangees in
             try compte.ecrire(rangees)
             for precle in precles { try precle.ecrire(rangees) }
         }
         // Last, since its presence is what makes the folder an account.
-        try await fichier.ecrire(dossier.trousseau)
+        let trousseauScelle = try await fichier
+        try await Messagerie.calculer { [dossier] in try trousseauScelle.ecrire(dossier.trousseau) }
         let messagerie = Messagerie(
             dossier: dossier, verrouProfil: verrou, trousseau: trousseau, base: base, requetes: requetes, mdp: mdp,
             parametres: parametres)
@@ -85,7 +89,9 @@ struct Acces: Sendable {
         let fichier = try await Messagerie.calculer { [dossier, parametres] in
             try FichierTrousseau.ouvrir(dossier.trousseau, mdp: mdp, couts: parametres.couts, dans: arene)
         }
-        let base = try BaseProfil(dossier, trousseau: fichier.trousseau)
+        let base = try await Messagerie.calculer { [dossier] in
+            try BaseProfil(dossier, trousseau: fichier.trousseau)
+        }
         guard let compte = try await base.lire({ try CompteLocal.lire($0) }) else {
             throw ErreurClient.fichier("\(dossier.base): no account in it")
         }
@@ -115,8 +121,8 @@ extension Messagerie {
         do {
             try await requetes.creationCompte(demande)
         } catch let erreur as ErreurClient {
-            if case .pseudoPris = erreur { dossier.vider() }
-            if case .pseudoRessemblant = erreur { dossier.vider() }
+            if case .pseudoPris = erreur { try dossier.vider() }
+            if case .pseudoRessemblant = erreur { try dossier.vider() }
             throw erreur
         }
         try await changerCompte { $0.creation?.demande = nil }

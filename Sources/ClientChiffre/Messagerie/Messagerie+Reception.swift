@@ -8,8 +8,11 @@ extension Messagerie {
         var lignes: [Ligne] = []
         /// Envelopes that could not be read.
         var illisibles = 0
-        /// Messages that waited here and that the relay has taken.
+        /// Messages that waited here and that the relay has taken, or refused for good.
         var partis = 0
+        var refuses = 0
+        /// Statements that were asked for.
+        fileprivate var declarationsDemandees = 0
         /// Why something could not be fetched or sent.
         var erreur: ErreurClient?
         /// Why this device's prekeys could not be renewed, when it was time.
@@ -18,6 +21,8 @@ extension Messagerie {
 
     /// Replies followed in one synchronisation; a relay that always has more is left for the next one.
     private static let reponsesMax = 10_000
+    /// Statements asked for in one synchronisation: strangers must not use up what the relay allows this address.
+    private static let declarationsMax = 8
 
     /// Fetches everything that waits at the relay; then, the queue being drained, renews the prekeys when it is time; then
     /// sends what waits here. What one of them cannot do does not keep the others from theirs.
@@ -27,7 +32,7 @@ extension Messagerie {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
         }
         do {
-            arrivages.partis = try await viderSortie()
+            (arrivages.partis, arrivages.refuses) = try await viderSortie()
         } catch {
             arrivages.erreur = arrivages.erreur ?? .depuis(error)
         }
@@ -74,7 +79,10 @@ extension Messagerie {
     private func recevoir(_ message: MessageEnAttente, _ arrivages: inout Arrivages) async throws {
         var resultat = try await lire(message, declaration: .ignoree)
         if case .sansDeclaration(let compte) = resultat {
-            resultat = try await lire(message, declaration: .cherchee(try await declaration(compte)))
+            arrivages.declarationsDemandees += 1
+            let demandable = arrivages.declarationsDemandees <= Self.declarationsMax
+            let declaration = demandable ? try await declaration(compte) : nil
+            resultat = try await lire(message, declaration: .cherchee(declaration))
         }
         switch resultat {
         case .lignes(let lignes): arrivages.lignes += lignes

@@ -40,7 +40,7 @@ final class Messagerie: Sendable {
     /// Closes the profile and gives the connections back.
     func fermer() async throws {
         await requetes.fermer()
-        try base.fermer()
+        try await Self.calculer { [base] in try base.fermer() }
     }
 
     var maintenant: UInt64 { parametres.maintenant() }

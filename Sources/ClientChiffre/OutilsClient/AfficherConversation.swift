@@ -12,15 +12,21 @@ struct AfficherConversation: Sendable {
 
     /// One message; further lines of a text are set in below the first.
     func afficherConversation(_ message: MessageLocal, avec correspondant: Correspondant) -> String {
-        let heure = heure(message.recu ?? message.horodatage)
+        let heure = heure(message.horodatage)
         switch message.sens {
         case .avis:
             return "\(heure)  ! \(avis(message))"
         case .envoye:
             return ligne("\(heure)  \(textes.moi)", message) + "  [\(textes.etat(message.etat))]"
         case .recu:
-            return ligne("\(heure)  \(correspondant.nom(textes))", message)
+            return ligne("\(heure)  \(correspondant.nom(textes))", message) + ecart(message)
         }
+    }
+
+    /// The time shown is the author's, which the relay cannot change; the relay's is told when the two are far apart.
+    private func ecart(_ message: MessageLocal) -> String {
+        guard let recu = message.recu, abs(recu.timeIntervalSince(message.horodatage)) > Self.ecartTu else { return "" }
+        return "  [\(textes.heureDuRelais(self.heure(recu)))]"
     }
 
     /// The line of a conversation in the list.
@@ -29,7 +35,7 @@ struct AfficherConversation: Sendable {
         let debut = apercu.dernier.map { message in
             let texte = Assainir.ligne(texte(message).replacing("\n", with: " "))
             let extrait = texte.count > Self.extrait ? texte.prefix(Self.extrait) + "…" : texte[...]
-            return "  \(heure(message.recu ?? message.horodatage))  \(extrait)"
+            return "  \(heure(message.horodatage))  \(extrait)"
         }
         return apercu.correspondant.nom(textes) + nonLus + (debut ?? "")
     }
@@ -41,6 +47,8 @@ struct AfficherConversation: Sendable {
     }
 
     private static let extrait = 40
+    /// Seconds between the author's time and the relay's that are not worth a word.
+    private static let ecartTu: TimeInterval = 600
 
     private func ligne(_ debut: String, _ message: MessageLocal) -> String {
         "\(debut): " + texte(message).replacing("\n", with: "\n       ")

@@ -17,11 +17,14 @@ final class BaseProfil: Sendable {
         reglages.label = "profil"
         reglages.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         do {
+            // Made before SQLite opens it: its log gets the same mode.
+            if !FileManager.default.fileExists(atPath: dossier.base) {
+                try FichierPrive.ecrire([], chemin: dossier.base)
+            }
             file = try DatabaseQueue(path: dossier.base, configuration: reglages)
             // GRDB sets NORMAL itself in WAL mode: what is acknowledged to the relay must be on the disk.
             try file.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrations.migrate(file)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: dossier.base)
         } catch {
             throw .fichier("\(dossier.base): \(error)")
         }
@@ -58,7 +61,8 @@ final class BaseProfil: Sendable {
                     CREATE INDEX messagesParConversation ON messages(conversation, ordre);
                     CREATE TABLE vus(id BLOB PRIMARY KEY) WITHOUT ROWID;
                     CREATE TABLE sortie(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
-                    CREATE TABLE quarantaine(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
+                    CREATE TABLE quarantaine(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, nom BLOB UNIQUE, scelle BLOB NOT NULL);
                     """)
         }
         return migrations

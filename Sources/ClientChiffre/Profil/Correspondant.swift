@@ -32,14 +32,12 @@ struct Correspondant: Codable, Sendable {
 
     /// The name to show: a claim is marked, and told apart from the others who claim the same.
     func nom(_ textes: Textes) -> String {
-        let nu = Assainir.ligne(pseudo)
-        return confirme ? nu : "\(nu)~\(Hexadecimal.texte(compte.prefix(3))) (\(textes.nonConfirme))"
+        confirme ? Assainir.ligne(pseudo) : "\(adresseLongue) (\(textes.nonConfirme))"
     }
 
-    /// How commands name them.
-    var adresse: String {
-        confirme ? pseudo : "\(Assainir.ligne(pseudo))~\(Hexadecimal.texte(compte.prefix(3)))"
-    }
+    /// How they are told apart from others who claim the same name: enough of the account's id that nobody makes a second
+    /// one in a reasonable time.
+    var adresseLongue: String { "\(Assainir.ligne(pseudo))~\(Hexadecimal.texte(compte.prefix(6)))" }
 
     static func lire(_ compte: CompteId, _ rangees: Rangees) throws -> Correspondant? {
         try rangees.lire(.correspondants, compte.octets)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A profile's folder: the keyring, the sealed database, the lock. Mode 0700; one account a folder.
+/// A profile's folder: the keyring, the sealed database, the lock. One account a folder; made with mode 0700.
 struct DossierProfil: Hashable, Sendable {
     let chemin: String
 
@@ -31,9 +31,15 @@ struct DossierProfil: Hashable, Sendable {
     }
 
     /// Removes what an account left, the lock file apart.
-    func vider() {
-        for fichier in [trousseau, base, base + "-wal", base + "-shm"] {
-            try? FileManager.default.removeItem(atPath: fichier)
+    /// - Throws: `fichier` when something cannot be removed.
+    func vider() throws(ErreurClient) {
+        let fichiers = FileManager.default
+        for fichier in [trousseau, base, base + "-wal", base + "-shm"] where fichiers.fileExists(atPath: fichier) {
+            do {
+                try fichiers.removeItem(atPath: fichier)
+            } catch {
+                throw .fichier("\(fichier): \(error.localizedDescription)")
+            }
         }
     }
 }

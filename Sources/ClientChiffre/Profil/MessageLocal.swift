@@ -37,6 +37,8 @@ struct MessageLocal: Codable, Hashable, Sendable {
     /// When the relay stored it, for what was received.
     var recu: Date?
     var etat: Etat
+    /// Why the relay refused it for good: its error code.
+    var refus: String?
     var avis: Avis?
     /// The exact content, for a type that this version does not know.
     var brut: Data?

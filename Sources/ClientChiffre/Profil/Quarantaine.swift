@@ -1,3 +1,4 @@
+import CryptoChiffre
 import Foundation
 import GRDB
 
@@ -11,8 +12,16 @@ struct Quarantaine: Codable, Sendable {
     var raison: String
     var enveloppe: Data
 
+    /// Keeps it, once however often it comes. Of bytes that are no envelope only the reason is kept.
     func ajouter(_ rangees: Rangees) throws {
-        _ = try rangees.ajouter(self, a: "quarantaine")
+        let nom = Data(try rangees.trousseau.nom("quarantaine", try Blake2b.hash(Array(enveloppe))))
+        let connue = try Bool.fetchOne(
+            rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM quarantaine WHERE nom = ?)", arguments: [nom])
+        guard connue != true else { return }
+        var gardee = self
+        if !Limites.enveloppes.contains(enveloppe.count) { gardee.enveloppe = Data() }
+        let ordre = try rangees.ajouter(gardee, a: "quarantaine")
+        try rangees.base.execute(sql: "UPDATE quarantaine SET nom = ? WHERE ordre = ?", arguments: [nom, ordre])
         try rangees.base.execute(
             sql: """
                 DELETE FROM quarantaine WHERE ordre <=

@@ -26,7 +26,9 @@ struct ImportPeriodique: Sendable {
         while !Task.isCancelled {
             let arrivages = await messagerie.synchroniser()
             guard !Task.isCancelled else { return }
-            if !arrivages.lignes.isEmpty || arrivages.illisibles > 0 { await dire(.arrivages(arrivages)) }
+            if !arrivages.lignes.isEmpty || arrivages.illisibles > 0 || arrivages.refuses > 0 {
+                await dire(.arrivages(arrivages))
+            }
             if let erreur = arrivages.erreur, erreur != panne { await dire(.panne(erreur)) }
             if arrivages.erreur == nil, panne != nil { await dire(.retour(arrivages.partis)) }
             if let raison = arrivages.renouvellement, raison != renouvellement { await dire(.renouvellement(raison)) }

@@ -13,7 +13,10 @@ extension Requetes {
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
             throw ErreurClient.correspondantInconnu(pseudo)
         }
-        return try Self.declaration(reponse.declarations, compte: CompteId(Array(reponse.compte)))
+        guard let compte = try? CompteId(Array(reponse.compte)) else {
+            throw ErreurClient.reponseInattendue("verification_utilisateur")
+        }
+        return try Self.declaration(reponse.declarations, compte: compte)
     }
 
     /// The statement of `compte`, asked for without a token and on another connection than those that carry one.

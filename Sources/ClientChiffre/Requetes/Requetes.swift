@@ -10,6 +10,8 @@ import NIOSSL
 final class Requetes: Sendable {
     private static let attenteConnexion = TimeAmount.seconds(5)
     private static let attenteReponse = TimeAmount.seconds(20)
+    /// For a whole exchange: a reply that trickles must not hold up everything behind it.
+    private static let attenteEchange = Duration.seconds(60)
     /// How often a busy relay is asked again, and how long at most one waits for it, in seconds.
     private static let essaisSiOccupe = 5
     private static let attenteSiOccupe = 5
@@ -85,19 +87,41 @@ final class Requetes: Sendable {
         _ requete: HTTPClientRequest, par client: HTTPClient
     ) async throws -> (statut: Int, reessayer: Int?, corps: Data) {
         do {
-            let reponse = try await client.execute(requete, timeout: Self.attenteReponse)
-            let corps = try await reponse.body.collect(upTo: LimitesContrat.reponse)
-            let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
-            return (Int(reponse.status.code), reessayer, Data(corps.readableBytesView))
+            return try await Self.auPlus(Self.attenteEchange) {
+                let reponse = try await client.execute(requete, timeout: Self.attenteReponse)
+                let corps = try await reponse.body.collect(upTo: LimitesContrat.reponse)
+                let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
+                return (Int(reponse.status.code), reessayer, Data(corps.readableBytesView))
+            }
         } catch is NIOTooManyBytesError {
             throw ErreurClient.reponseInattendue("reply over \(LimitesContrat.reponse) bytes")
         } catch is CancellationError {
             throw CancellationError()
+        } catch let erreur as NIOSSLExtraError where erreur == .failedToValidateHostname {
+            throw ErreurClient.certificatRefuse(adresse.texte)
         } catch let erreur as NIOSSLError {
             throw Self.estCertificat(erreur)
                 ? ErreurClient.certificatRefuse(adresse.texte) : ErreurClient.relaisInjoignable(adresse.texte)
         } catch {
             throw ErreurClient.relaisInjoignable(adresse.texte)
+        }
+    }
+
+    /// Runs `travail`, and gives up after `delai`.
+    private static func auPlus<R: Sendable>(
+        _ delai: Duration, _ travail: @escaping @Sendable () async throws -> R
+    ) async throws -> R {
+        try await withThrowingTaskGroup(of: R?.self) { taches in
+            taches.addTask { try await travail() }
+            taches.addTask {
+                try await Task.sleep(for: delai)
+                return nil
+            }
+            defer { taches.cancelAll() }
+            guard let premier = try await taches.next(), let resultat = premier else {
+                throw HTTPClientError.deadlineExceeded
+            }
+            return resultat
         }
     }
 

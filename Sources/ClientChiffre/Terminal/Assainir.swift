@@ -26,7 +26,7 @@ enum Assainir {
         case 0x00...0x1F, 0x7F...0x9F: true
         // Directions: ALM, LRM and RLM, embeddings and overrides, isolates.
         case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-        // Line and paragraph separators, interlinear annotations, tags.
+        // Line and paragraph separators, interlinear annotations, the language tag.
         case 0x2028, 0x2029, 0xFFF9...0xFFFB, 0xE0000...0xE0001: true
         default: false
         }

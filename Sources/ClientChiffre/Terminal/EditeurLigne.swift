@@ -22,10 +22,12 @@ struct EditeurLigne: Sendable {
     }
 
     private static let longueurMax = 64 * 1024
-    private(set) var texte = ""
+    private(set) var texte: String
     private var etat = Etat.normal
     private var colle = false
     private var incomplet: [UInt8] = []
+
+    init(_ texte: String = "") { self.texte = texte }
 
     mutating func recevoir(_ octet: UInt8) -> Evenement? {
         switch etat {
@@ -59,6 +61,7 @@ struct EditeurLigne: Sendable {
     }
 
     private mutating func commander(_ octet: UInt8) -> Evenement? {
+        incomplet = []
         switch octet {
         case 0x1b:
             etat = .echappement
@@ -88,13 +91,28 @@ struct EditeurLigne: Sendable {
     private mutating func ecrire(_ octet: UInt8) -> Evenement? {
         guard texte.utf8.count < Self.longueurMax else { return nil }
         incomplet.append(octet)
-        if let lu = String(validating: incomplet, as: UTF8.self) {
-            incomplet = []
-            texte += lu
-            return .change
+        // What cannot become a character is dropped byte by byte, so that it takes nothing of what follows with it.
+        while let premier = incomplet.first {
+            if let lu = String(validating: incomplet, as: UTF8.self) {
+                incomplet = []
+                texte += lu
+                return .change
+            }
+            let suite = incomplet.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+            if suite, incomplet.count < Self.longueurUTF8(premier) { return nil }
+            incomplet.removeFirst()
         }
-        if incomplet.count >= 4 { incomplet = [] }
         return nil
+    }
+
+    /// How many bytes a character that begins with `premier` has; 0 when none does.
+    private static func longueurUTF8(_ premier: UInt8) -> Int {
+        switch premier {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: 0
+        }
     }
 
     private mutating func valider() -> Evenement {

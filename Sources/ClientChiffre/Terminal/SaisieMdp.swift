@@ -17,33 +17,40 @@ enum SaisieMdp {
         var etat = stat()
         guard fstat(descripteur, &etat) == 0 else { throw .fichier("\(chemin): \(String(cString: strerror(errno)))") }
         guard etat.st_mode & 0o077 == 0 else { throw .mdpFichierOuvert(chemin) }
-        let contenu = try premiereLigne(descripteur, chemin, jusquALaFin: true)
+        let contenu = try contenu(descripteur, chemin)
         guard !contenu.dropLast(contenu.hasSuffix("\n") ? 1 : 0).contains(where: \.isNewline) else {
             throw .mdpInvalide(.illisible)
         }
         return contenu.hasSuffix("\n") ? String(contenu.dropLast()) : contenu
     }
 
-    /// Asks at `/dev/tty`, whatever standard input is, without echo.
-    /// - Throws: `sansTerminal`, or `interruption` at the end of input.
+    /// Asks at `/dev/tty`, whatever standard input is, without echo. Blocks.
+    /// - Throws: `sansTerminal`; `interruption` after Ctrl-C or at the end of input.
     static func duTerminal(_ invite: String) throws(ErreurClient) -> String {
         let descripteur = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard descripteur >= 0, let mode = ModeTerminal(descripteur) else { throw .sansTerminal }
         defer { close(descripteur) }
-        mode.prendre(parOctet: false)
+        mode.prendre(collage: false)
         defer {
             ModeTerminal.rendre()
             _ = write(descripteur, "\n", 1)
         }
         _ = invite.withCString { write(descripteur, $0, strlen($0)) }
-        let ligne = try premiereLigne(descripteur, "/dev/tty", jusquALaFin: false)
-        guard ligne.hasSuffix("\n") else { throw .interruption }
-        return String(ligne.dropLast())
+        var editeur = EditeurLigne()
+        var octet: UInt8 = 0
+        while true {
+            let nombre = read(descripteur, &octet, 1)
+            if nombre < 0, errno == EINTR { continue }
+            guard nombre > 0 else { throw .interruption }
+            switch editeur.recevoir(octet) {
+            case .ligne(let ligne): return ligne
+            case .interruption, .fin: throw .interruption
+            case .change, nil: break
+            }
+        }
     }
 
-    private static func premiereLigne(
-        _ descripteur: Int32, _ nom: String, jusquALaFin: Bool
-    ) throws(ErreurClient) -> String {
+    private static func contenu(_ descripteur: Int32, _ nom: String) throws(ErreurClient) -> String {
         var lus: [UInt8] = []
         var octet: UInt8 = 0
         while lus.count <= 4096 {
@@ -52,7 +59,6 @@ enum SaisieMdp {
             guard nombre >= 0 else { throw .fichier("\(nom): \(String(cString: strerror(errno)))") }
             if nombre == 0 { break }
             lus.append(octet)
-            if octet == 0x0a, !jusquALaFin { break }
         }
         guard lus.count <= 4096, let texte = String(validating: lus, as: UTF8.self) else {
             throw .mdpInvalide(.illisible)

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 #if canImport(Glibc)
@@ -13,7 +12,6 @@ actor Terminal {
     private let interactif: Bool
     private let mode: ModeTerminal?
     private let octets: AsyncStream<[UInt8]>
-    private let signaux: [any DispatchSourceSignal]
     private var editeur = EditeurLigne()
     private var recus: [UInt8] = []
     private var termine = false
@@ -27,45 +25,43 @@ actor Terminal {
         mode = ModeTerminal(STDIN_FILENO)
         interactif = mode != nil && isatty(STDOUT_FILENO) == 1
         octets = Self.lire(STDIN_FILENO)
-        signaux = mode == nil ? [] : Self.rendreAuSignal()
     }
-
-    /// Whether somebody sits before a terminal.
-    nonisolated var estInteractif: Bool { interactif }
 
     /// Columns of the screen.
     nonisolated var largeur: Int { Largeur.terminal(STDOUT_FILENO) }
 
     /// Writes whole lines; what is being typed stays below them.
-    func afficher(_ texte: String) {
+    /// - Returns: false when they could not be written.
+    @discardableResult
+    func afficher(_ texte: String) -> Bool {
         effacerInvite()
-        ecrire(texte + "\n")
+        let ecrit = ecrire(texte + "\n")
         dessinerInvite()
+        return ecrit
     }
 
     /// Asks for a line.
     /// - Parameters:
     ///   - masque: for passwords, nothing of the answer is shown.
     ///   - effacee: question and answer are drawn away again, since the caller shows what became of them.
+    ///   - depart: what stands on the line already.
     /// - Returns: nil at the end of input.
     /// - Throws: `interruption` after Ctrl-C.
-    func lireLigne(_ invite: String, masque: Bool = false, effacee: Bool = false) async throws -> String? {
+    func lireLigne(
+        _ invite: String, masque: Bool = false, effacee: Bool = false, depart: String = ""
+    ) async throws -> String? {
         self.invite = invite
         self.masque = masque
-        if interactif {
-            mode?.prendre(parOctet: true)
-            ecrire("\u{1B}[?2004h")
-        }
+        editeur = EditeurLigne(depart)
+        // A keyboard without a screen is put into this mode too, or a password would be shown as it is typed.
+        if interactif || masque { mode?.prendre(collage: interactif && !masque) }
         defer {
             if effacee { effacerInvite() } else if interactif { ecrire("\r\n") }
             self.invite = nil
-            if interactif {
-                ecrire("\u{1B}[?2004l")
-                ModeTerminal.rendre()
-            }
+            ModeTerminal.rendre()
         }
         dessinerInvite()
-        return interactif ? try await lireEdite() : try await lirePlein()
+        return mode != nil && (interactif || masque) ? try await lireEdite() : try await lirePlein()
     }
 
     // MARK: Reading
@@ -106,7 +102,7 @@ actor Terminal {
     private func attendre() async -> Bool {
         demarrer()
         let avant = recus.count
-        if recus.count == avant, !termine { await withCheckedContinuation { attente = $0 } }
+        if !termine { await withCheckedContinuation { attente = $0 } }
         return !termine || recus.count > avant
     }
 
@@ -151,20 +147,6 @@ actor Terminal {
         }
     }
 
-    /// A signal that ends the program leaves the terminal as it was.
-    private static func rendreAuSignal() -> [any DispatchSourceSignal] {
-        [SIGTERM, SIGHUP].map { numero in
-            signal(numero, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: numero, queue: .global())
-            source.setEventHandler {
-                ModeTerminal.rendre()
-                exit(128 + numero)
-            }
-            source.activate()
-            return source
-        }
-    }
-
     // MARK: Drawing
 
     private func dessinerInvite() { dessiner(editeur.texte) }
@@ -193,5 +175,6 @@ actor Terminal {
         lignesDessinees = 0
     }
 
-    private func ecrire(_ texte: String) { SortieStandard.ecrire(texte) }
+    @discardableResult
+    private func ecrire(_ texte: String) -> Bool { SortieStandard.ecrire(texte) }
 }

@@ -74,6 +74,19 @@ extension Textes {
                 "Le relais a répondu quelque chose d'inattendu (\(detail)). Est-ce la bonne adresse ?",
                 "The relay answered something unexpected (\(detail)). Is the address right?")
         case .fichier(let detail): t("Fichier ou système : \(detail).", "File or system: \(detail).")
+        case .clesPerimees:
+            t(
+                "Cette personne n'a pas renouvelé ses clés depuis longtemps : impossible de chiffrer pour elle avant son retour.",
+                "This person has not renewed their keys for long: nothing can be encrypted for them before they return."
+            )
+        case .refusDefinitif(let code):
+            code == CodeErreur.inconnu.rawValue
+                ? t(
+                    "Ce compte ou cet appareil n'existe plus ; le message n'est pas parti.",
+                    "This account or device no longer exists; the message was not sent.")
+                : t(
+                    "Le relais refuse ce message pour de bon (\(code)).",
+                    "The relay refuses this message for good (\(code)).")
         case .boitePleine:
             t(
                 "La boîte du destinataire est pleine ; le message attend ici.",

@@ -106,6 +106,7 @@ struct Textes: Sendable {
     var moi: String { t("moi", "me") }
     var nonConfirme: String { t("non confirmé", "unconfirmed") }
     func titreConversation(_ nom: String) -> String { t("— \(nom) —", "— \(nom) —") }
+    func heureDuRelais(_ heure: String) -> String { t("relais : \(heure)", "relay: \(heure)") }
     var premiereRencontre: String {
         t(
             "Première rencontre : cette clé n'est vérifiée par personne encore.",
@@ -156,6 +157,11 @@ struct Textes: Sendable {
         case 1: t("Un nouveau message.", "One new message.")
         default: t("\(nombre) nouveaux messages.", "\(nombre) new messages.")
         }
+    }
+    func refuses(_ nombre: Int) -> String {
+        t(
+            "\(nombre) message(s) refusé(s) pour de bon par le relais ; voyez la conversation.",
+            "\(nombre) message(s) refused for good by the relay; see the conversation.")
     }
     func illisibles(_ nombre: Int) -> String {
         t(

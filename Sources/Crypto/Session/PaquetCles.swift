@@ -74,6 +74,11 @@ public struct ClesLocales: Sendable {
     /// The pair numbered `id`, or nil when it never was or is erased.
     public func paire(_ usage: Precle.Usage, _ id: UInt32) -> PaireX25519? { cles[usage]?[id]?.paire }
 
-    /// The one to use now: the highest number.
-    public func courante(_ usage: Precle.Usage) -> Cle? { cles[usage]?.max { $0.key < $1.key }?.value }
+    /// The one to use now: the highest number among those that are valid at `maintenant` (seconds since 1970), so that a key
+    /// made while the clock ran ahead is left alone.
+    public func courante(_ usage: Precle.Usage, maintenant: UInt64) -> Cle? {
+        cles[usage]?.values
+            .filter { $0.precle.debut <= maintenant + Limites.toleranceHorloge && maintenant < $0.precle.fin }
+            .max { $0.precle.id < $1.precle.id }
+    }
 }

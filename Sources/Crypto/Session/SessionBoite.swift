@@ -39,7 +39,9 @@ struct SessionBoite: Session {
         _ contenu: [UInt8], id: IdContenu, cles: ClesLocales, maintenant: UInt64
     ) throws(ErreurCrypto) -> (message: [UInt8], champs: [UInt8]?) {
         guard contenu.count <= Limites.contenu else { throw ErreurCrypto(.limite, "content over 56 KiB") }
-        guard let mienne = cles.courante(.boite) else { throw ErreurCrypto(.cleRefusee, "no box key of ours") }
+        guard let mienne = cles.courante(.boite, maintenant: maintenant) else {
+            throw ErreurCrypto(.cleRefusee, "no box key of ours")
+        }
         guard let sienne = clesLui.last(where: { maintenant < $0.fin }) else {
             throw ErreurCrypto(.perime, "no valid box key of the recipient")
         }

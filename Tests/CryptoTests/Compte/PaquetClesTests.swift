@@ -52,11 +52,11 @@ struct PaquetClesTests {
     func locales() throws {
         let nouvelle = try alice.cle(.boite, id: 2)
         let cles = ClesLocales([nouvelle, alice.boite, alice.sceau])
-        #expect(cles.courante(.boite)?.precle == nouvelle.precle)
-        #expect(cles.courante(.sceau)?.precle == alice.sceau.precle)
+        #expect(cles.courante(.boite, maintenant: CompteEssai.maintenant)?.precle == nouvelle.precle)
+        #expect(cles.courante(.sceau, maintenant: CompteEssai.maintenant)?.precle == alice.sceau.precle)
         #expect(cles.paire(.boite, 1)?.publique == alice.boite.paire.publique)
         #expect(cles.paire(.boite, 3) == nil)
         #expect(cles.paire(.sceau, 2) == nil)
-        #expect(ClesLocales([]).courante(.boite) == nil)
+        #expect(ClesLocales([]).courante(.boite, maintenant: CompteEssai.maintenant) == nil)
     }
 }

@@ -39,7 +39,7 @@ struct ConfianceTests {
     func imposteur() async throws {
         try await Scene.jouer { scene in
             let camille = try await scene.personne("camille")
-            let noor = try await scene.personne("noor")
+            _ = try await scene.personne("noor")
             let sacha = try await scene.personne("sacha")
             _ = try await sacha.envoyer("c'est noor", a: camille)
             try BaseDuRelais(scene.relais.base).executer(
@@ -52,7 +52,7 @@ struct ConfianceTests {
             let longue = try #require(recu.firstMatch(of: /sacha~[0-9a-f]{12}/)).output
             let refus = try await camille.commande("envoyer", String(longue), "qui es-tu ?")
             #expect(refus.code == 4)
-            #expect(try await noor.synchroniser().isEmpty)
+            #expect(try BaseDuRelais(scene.relais.base).messages().isEmpty)
         }
     }
 

@@ -11,6 +11,8 @@ struct Redaction {
     /// - Returns: the message's number in the history.
     func composer(_ texte: String, a correspondant: Correspondant) throws -> Int64 {
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+        // After a long silence the own keys are over too; the next synchronisation publishes the new ones.
+        _ = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler()
         let moi = try Declaration(octets: Array(compte.declaration))
         let lui = try correspondant.declarationEpinglee()
         var conversation = try ConversationLocale.ouvrir(lui.compte, rangees)

@@ -60,9 +60,9 @@ struct SessionBoiteTests {
     mutating func validite() throws {
         let envoi = try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         let fin = Self.maintenant + Limites.validitePrecle
-        refuse(.perime) {
-            try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: fin + Limites.retentionPrecle)
-        }
+        let renouvelees = ClesLocales([try alice.cle(.boite, id: 2, debut: fin)])
+        refuse(.perime) { try versBob.chiffrer([1], id: .nouveau(), cles: renouvelees, maintenant: fin) }
+        refuse(.cleRefusee) { try versBob.chiffrer([1], id: .nouveau(), cles: alice.cles, maintenant: fin) }
         _ = try lire(&versAlice, envoi, bob)
         let suite = try versBob.chiffrer([2], id: .nouveau(), cles: alice.cles, maintenant: Self.maintenant)
         refusee(

@@ -52,9 +52,9 @@ private struct Correspondance {
         id = try IdContenu.nouveau()
         var mienne = try Sessions.initier(moi: moi.partie, lui: lui.declaration, paquet: lui.paquet(date: Self.date))
         var sienne = try Sessions.accepter(moi: lui.partie, lui: moi.declaration, appareil: moi.trousseau.appareil)
-        let premier = try mienne.chiffrer([0], id: id, cles: moi.cles)
+        let premier = try mienne.chiffrer([0], id: id, cles: moi.cles, maintenant: Self.date)
         _ = try sienne.dechiffrer(premier.message, champs: premier.champs, cles: lui.cles, maintenant: Self.date)
-        let reponse = try sienne.chiffrer([0], id: id, cles: lui.cles)
+        let reponse = try sienne.chiffrer([0], id: id, cles: lui.cles, maintenant: Self.date)
         _ = try mienne.dechiffrer(reponse.message, champs: reponse.champs, cles: moi.cles, maintenant: Self.date)
         self.mienne = mienne
         self.sienne = sienne
@@ -62,7 +62,7 @@ private struct Correspondance {
 
     func interieur(_ contenu: [UInt8]) throws -> Interieur {
         var session = mienne
-        let (message, champs) = try session.chiffrer(contenu, id: id, cles: moi.cles)
+        let (message, champs) = try session.chiffrer(contenu, id: id, cles: moi.cles, maintenant: Self.date)
         try exiger(champs == nil, "a handshake that was answered")
         return Interieur(
             compte: moi.declaration.compte, appareil: moi.trousseau.appareil, amorce: nil, message: message)

@@ -12,11 +12,15 @@ public struct Client: AsyncParsableCommand {
     /// Name, help and subcommands.
     public static let configuration = CommandConfiguration(
         commandName: "chiffre",
-        abstract: "Messagerie chiffree de bout en bout. Sans commande : les menus.",
+        abstract: "Messagerie chiffrée de bout en bout. Sans commande : les menus. / End-to-end encrypted messenger.",
+        version: version,
         subcommands: [
             CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
             LireConversation.self, MontrerProfil.self,
         ])
+
+    /// The program's version, as in CHANGELOG.md.
+    static let version = "0.1.0"
 
     @OptionGroup var communes: OptionsCommunes
 
@@ -27,7 +31,28 @@ public struct Client: AsyncParsableCommand {
     public static func demarrer() async {
         reglerLocale()
         signal(SIGPIPE, SIG_IGN)
-        await main()
+        do {
+            var commande = try parseAsRoot()
+            if var asynchrone = commande as? any AsyncParsableCommand {
+                try await asynchrone.run()
+            } else {
+                try commande.run()
+            }
+        } catch {
+            finir(error)
+        }
+    }
+
+    /// Ends with the exit code that `error` stands for: a command line that makes no sense is the user's error, 1.
+    private static func finir(_ error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if code == .success {
+            _ = SortieStandard.ecrire(message + "\n")
+        } else if !message.isEmpty {
+            SortieStandard.signaler(message)
+        }
+        Foundation.exit(code == .validationFailure ? 1 : code.rawValue)
     }
 
     static func reglerLocale() {

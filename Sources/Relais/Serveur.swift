@@ -12,7 +12,8 @@ public struct Serveur: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "relais",
         abstract: "Keeps sealed envelopes for their recipients. It cannot open them.",
-        discussion: "Stops cleanly on SIGTERM and SIGINT. Log lines go to stderr.")
+        discussion: "Stops cleanly on SIGTERM and SIGINT. Log lines go to stderr.",
+        version: "0.1.0")
 
     @Option(help: "Address to listen on. Without TLS or a proxy, only a loopback address is accepted.")
     var hote = "127.0.0.1"

@@ -28,6 +28,21 @@ struct RefusTests {
         Cas(arguments: ["creer-compte", "camille"], erreur: "profilExistant"),
     ]
 
+    @Test("A command line that makes no sense is exit 1 with the usage; help and version are exit 0 on standard output")
+    func ligneDeCommande() async throws {
+        try await Scene.jouer { scene in
+            let camille = try scene.inconnu("camille")
+            for arguments in [["envoyer"], ["--inconnue"], ["conversation", "a", "b"], ["--langue", "de", "profil"]] {
+                let refus = try await camille.commande(arguments)
+                #expect(refus.code == 1 && refus.sortie.isEmpty && refus.erreurs.contains("Usage"), "\(arguments)")
+            }
+            for arguments in [["--help"], ["envoyer", "--help"], ["--version"]] {
+                let aide = try await camille.commande(arguments)
+                #expect(aide.code == 0 && aide.erreurs.isEmpty && !aide.sortie.isEmpty, "\(arguments)")
+            }
+        }
+    }
+
     @Test("A message or command that makes no sense is refused, and nothing is sent")
     func commandes() async throws {
         try await Scene.jouer { scene in

@@ -4,7 +4,8 @@ import CryptoChiffre
 /// `chiffre conversations`.
 struct Conversations: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "conversations", abstract: "Liste les conversations, la plus recente d'abord.")
+        commandName: "conversations",
+        abstract: "Liste les conversations, la plus récente d'abord. / List the conversations.")
 
     @OptionGroup var communes: OptionsCommunes
 

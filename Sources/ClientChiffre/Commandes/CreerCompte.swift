@@ -4,10 +4,11 @@ import CryptoChiffre
 /// `chiffre creer-compte P`.
 struct CreerCompte: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "creer-compte", abstract: "Cree un compte et affiche son code de recuperation, une seule fois.")
+        commandName: "creer-compte",
+        abstract: "Crée un compte, affiche son code de récupération une seule fois. / Make an account.")
 
     @OptionGroup var communes: OptionsCommunes
-    @Argument(help: "3 a 32 caracteres parmi a-z 0-9 _ . -, une lettre d'abord.") var pseudo: String
+    @Argument(help: "3 à 32 caractères parmi a-z 0-9 _ . -, une lettre d'abord.") var pseudo: String
 
     func executer(_ sortie: SortieCommande) async throws {
         let acces = communes.acces

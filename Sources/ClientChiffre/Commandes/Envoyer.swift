@@ -4,11 +4,12 @@ import Foundation
 /// `chiffre envoyer P TEXTE|-`.
 struct Envoyer: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "envoyer", abstract: "Envoie un message ; - le lit sur l'entree standard.")
+        commandName: "envoyer",
+        abstract: "Envoie un texte ; - le lit sur l'entrée standard. / Send a text; - reads standard input.")
 
     @OptionGroup var communes: OptionsCommunes
     @Argument(help: "A qui.") var destinataire: String
-    @Argument(help: "Le texte, ou - pour l'entree standard.") var texte: String
+    @Argument(help: "Le texte, ou - pour l'entrée standard.") var texte: String
 
     func executer(_ sortie: SortieCommande) async throws {
         let texte = texte == "-" ? try await Messagerie.calculer { try Self.entreeStandard() } : texte

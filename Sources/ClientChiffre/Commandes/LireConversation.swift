@@ -3,7 +3,8 @@ import ArgumentParser
 /// `chiffre conversation P`.
 struct LireConversation: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "conversation", abstract: "Montre une conversation et la marque comme lue.")
+        commandName: "conversation",
+        abstract: "Montre une conversation, la marque comme lue. / Show a conversation, mark it as read.")
 
     @OptionGroup var communes: OptionsCommunes
     @Argument(help: "Avec qui.") var correspondant: String

@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// `chiffre profil`.
 struct MontrerProfil: Commande {
-    static let configuration = CommandConfiguration(commandName: "profil", abstract: "Montre le profil.")
+    static let configuration = CommandConfiguration(
+        commandName: "profil", abstract: "Montre le profil. / Show the profile.")
 
     @OptionGroup var communes: OptionsCommunes
 

@@ -4,7 +4,8 @@ import CryptoChiffre
 /// `chiffre se-connecter P`.
 struct SeConnecter: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "se-connecter", abstract: "Ouvre le profil et se connecte au relais.")
+        commandName: "se-connecter",
+        abstract: "Ouvre le profil et se connecte au relais. / Open the profile and log in.")
 
     @OptionGroup var communes: OptionsCommunes
     @Argument var pseudo: String

@@ -3,7 +3,8 @@ import ArgumentParser
 /// `chiffre synchroniser`.
 struct Synchroniser: Commande {
     static let configuration = CommandConfiguration(
-        commandName: "synchroniser", abstract: "Recoit ce qui est arrive, envoie ce qui attend.")
+        commandName: "synchroniser",
+        abstract: "Reçoit ce qui est arrivé, envoie ce qui attend. / Fetch what arrived, send what waits.")
 
     @OptionGroup var communes: OptionsCommunes
 

@@ -26,7 +26,7 @@ struct ConfianceTests {
             let noor = try await scene.personne("noor")
             _ = try await noor.envoyer("bonjour", a: camille)
             let recu = try await camille.commande("synchroniser", json: false).reussi().sortie
-            let longue = try #require(recu.firstMatch(of: /noor~[0-9a-f]{12}/)).output
+            let longue = try #require(recu.firstMatch(of: /noor~[0-9a-f]{16}/)).output
             for texte in ["un", "deux", "trois"] {
                 #expect(try await camille.commande("envoyer", String(longue), texte).code == 0)
             }
@@ -49,10 +49,35 @@ struct ConfianceTests {
                 UPDATE comptes SET pseudo = 'sacha', squelette = 'sacha' WHERE pseudo = 'x'
                 """)
             let recu = try await camille.commande("synchroniser", json: false).reussi().sortie
-            let longue = try #require(recu.firstMatch(of: /sacha~[0-9a-f]{12}/)).output
+            let longue = try #require(recu.firstMatch(of: /sacha~[0-9a-f]{16}/)).output
             let refus = try await camille.commande("envoyer", String(longue), "qui es-tu ?")
             #expect(refus.code == 4)
             #expect(try BaseDuRelais(scene.relais.base).messages().isEmpty)
+        }
+    }
+
+    @Test("A stranger to whom the relay gives the name of somebody known does not become them")
+    func homonyme() async throws {
+        try await Scene.jouer { scene in
+            let camille = try await scene.personne("camille")
+            let noor = try await scene.personne("noor")
+            _ = try await camille.envoyer("bonjour", a: noor)
+            try BaseDuRelais(scene.relais.base).executer(
+                "UPDATE comptes SET pseudo = 'x', squelette = 'x' WHERE pseudo = 'noor'")
+            var fausse = try scene.inconnu("fausse")
+            fausse = try PersonneDeTest(
+                pseudo: "noor", mdp: PersonneDeTest.bonMdp, dossier: fausse.dossier, url: scene.relais.url)
+            try await fausse.creerCompte()
+            _ = try await fausse.envoyer("c'est encore moi, noor", a: camille)
+            let recu = try await camille.commande("synchroniser", json: false).reussi().sortie
+            let longue = String(try #require(recu.firstMatch(of: /noor~[0-9a-f]{16}/)).output)
+            let refus = try await camille.commande("envoyer", longue, "qui ?")
+            #expect(refus.code == 4 && refus.erreur == "cleRefusee")
+            // The short name still means the one who was known first.
+            let avant = try BaseDuRelais(scene.relais.base).messages().map(\.compte)
+            _ = try await camille.envoyer("pour noor", a: noor)
+            let apres = try BaseDuRelais(scene.relais.base).messages().map(\.compte)
+            #expect(apres.last == avant.first)
         }
     }
 

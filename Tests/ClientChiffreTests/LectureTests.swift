@@ -122,7 +122,7 @@ struct LectureTests {
         func renouveler(_ atelier: Atelier, _ date: UInt64, publier: Bool = true) async throws -> Int {
             try await atelier.base.ecrire { [trousseau = atelier.trousseau] rangees in
                 let nouvelles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: date)
-                    .renouveler()
+                    .renouveler(effacer: true)
                 for var nouvelle in nouvelles where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)
@@ -150,7 +150,7 @@ struct LectureTests {
                 let date = Atelier.maintenant + jours * 86400
                 for var nouvelle in try RenouvellementPrecles(
                     rangees: rangees, trousseau: trousseau, maintenant: date
-                ).renouveler() where publier {
+                ).renouveler(effacer: true) where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)
                 }
@@ -171,7 +171,7 @@ struct LectureTests {
         let bruno = try await Atelier("bruno", maintenant: Atelier.maintenant + 30 * 86400)
         let ids = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
             try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant)
-                .renouveler().map { try $0.lue().id }
+                .renouveler(effacer: true).map { try $0.lue().id }
         }
         #expect(ids == [2, 2])
     }

@@ -134,7 +134,7 @@ extension Messagerie {
         let maintenant = maintenant
         try await base.ecrire { [trousseau, dossier] rangees in
             let precles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .renouveler()
+                .renouveler(effacer: false)
             guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
             compte.creation?.demande?.precles = precles.map(\.precle)
             try compte.ecrire(rangees)

@@ -3,7 +3,7 @@ import CryptoChiffre
 import Foundation
 
 extension Messagerie {
-    /// Somebody already met, by what a user types: a pseudo, or its long form `pseudo~a1b2c3d4e5f6`.
+    /// Somebody already met, by what a user types: a pseudo, or its long form `pseudo~` and 16 hexadecimal digits.
     func correspondantConnu(_ adresse: String) async throws -> Correspondant? {
         let tous = try await base.lire { try Correspondant.tous($0) }
         if let confirme = tous.first(where: { $0.confirme && $0.pseudo == adresse }) { return confirme }
@@ -42,10 +42,16 @@ extension Messagerie {
             guard Array(correspondant.declaration) == declaration.octets else {
                 throw ErreurClient.cleRefusee("another statement than the one pinned at the first contact")
             }
-            // A relay that could rename a known account could then give its old name to somebody else.
+            // A relay that could rename a known account could then give its old name to somebody else, and one that could
+            // give a known name to a second account could have texts for the first sent there.
             guard !correspondant.confirme || correspondant.pseudo == pseudo else {
                 throw ErreurClient.cleRefusee("the account of \(correspondant.pseudo) is served as \(pseudo)")
             }
+            guard
+                try !Correspondant.tous(rangees).contains(where: {
+                    $0.confirme && $0.pseudo == pseudo && $0.compte != correspondant.compte
+                })
+            else { throw ErreurClient.cleRefusee("the name \(pseudo) belongs to another known account") }
             correspondant.pseudo = pseudo
             correspondant.confirme = true
             try correspondant.ecrire(rangees)

@@ -24,8 +24,7 @@ extension Messagerie {
             try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
                 .composer(texte, a: correspondant)
         }
-        var raison: ErreurClient?
-        do { _ = try await viderSortie() } catch { raison = .depuis(error) }
+        var raison = await viderSortie().raison
         let message = try await base.lire { rangees in
             try ConversationLocale.lire(try correspondant.compteId(), rangees)?.message(ordre, rangees)
         }
@@ -38,33 +37,44 @@ extension Messagerie {
         return Envoi(correspondant: correspondant, message: message, raison: raison)
     }
 
+    /// What became of the outbox.
+    struct Bilan: Sendable {
+        /// Messages that the relay has taken.
+        var partis = 0
+        /// Messages that it will never take.
+        var refuses = 0
+        /// Why something had to stay.
+        var raison: ErreurClient?
+    }
+
     /// Gives the relay everything that waits, in order. What it refuses for good is marked so; a full mailbox holds back
     /// only its own destination.
-    /// - Returns: how many the relay took, and how many it refused for good.
-    /// - Throws: the reason why something had to stay.
-    func viderSortie() async throws -> (partis: Int, refuses: Int) {
-        try await verrous.obtenirVerrou(.envoi) {
-            var bilan = (partis: 0, refuses: 0)
+    func viderSortie() async -> Bilan {
+        await verrous.obtenirVerrou(.envoi) {
+            var bilan = Bilan()
             var apres: Int64 = 0
             var pleines: Set<Data> = []
-            while let (ordre, sortie) = try await self.base.lire({ [apres] in try Sortie.suivante(apres: apres, $0) }) {
-                apres = ordre
-                guard !pleines.contains(sortie.demande.destinataire) else { continue }
-                do {
-                    try await self.avecJeton { try await self.requetes.envoyerMessage(sortie.demande, jeton: $0) }
-                    try await self.marquer(sortie, ordre, .depose)
-                    bilan.partis += 1
-                } catch ErreurClient.boitePleine {
-                    pleines.insert(sortie.demande.destinataire)
-                } catch ErreurClient.refus(let code, _)
-                    where code != CodeErreur.nonAuthentifie.rawValue
-                    && code != CodeErreur.interne.rawValue
-                {
-                    try await self.marquer(sortie, ordre, .echec, refus: code)
-                    bilan.refuses += 1
+            do {
+                while let (ordre, sortie) = try await self.base.lire({ [apres] in
+                    try Sortie.suivante(apres: apres, $0)
+                }) {
+                    apres = ordre
+                    guard !pleines.contains(sortie.demande.destinataire) else { continue }
+                    do {
+                        try await self.avecJeton { try await self.requetes.envoyerMessage(sortie.demande, jeton: $0) }
+                        try await self.marquer(sortie, ordre, .depose)
+                        bilan.partis += 1
+                    } catch ErreurClient.boitePleine {
+                        pleines.insert(sortie.demande.destinataire)
+                        bilan.raison = .boitePleine
+                    } catch ErreurClient.refusDefinitif(let code) {
+                        try await self.marquer(sortie, ordre, .echec, refus: code)
+                        bilan.refuses += 1
+                    }
                 }
+            } catch {
+                bilan.raison = .depuis(error)
             }
-            if !pleines.isEmpty { throw ErreurClient.boitePleine }
             return bilan
         }
     }

@@ -24,18 +24,17 @@ extension Messagerie {
     /// Statements asked for in one synchronisation: strangers must not use up what the relay allows this address.
     private static let declarationsMax = 8
 
-    /// Fetches everything that waits at the relay; then, the queue being drained, renews the prekeys when it is time; then
-    /// sends what waits here. What one of them cannot do does not keep the others from theirs.
+    /// Fetches everything that waits at the relay; then, if that went well and so the queue is drained, renews the prekeys
+    /// when it is time; then, whatever happened, sends what waits here.
     func synchroniser() async -> Arrivages {
         var arrivages = await synchroniserMessages()
         if arrivages.erreur == nil {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
         }
-        do {
-            (arrivages.partis, arrivages.refuses) = try await viderSortie()
-        } catch {
-            arrivages.erreur = arrivages.erreur ?? .depuis(error)
-        }
+        let sortie = await viderSortie()
+        arrivages.partis = sortie.partis
+        arrivages.refuses = sortie.refuses
+        arrivages.erreur = arrivages.erreur ?? sortie.raison
         return arrivages
     }
 
@@ -122,7 +121,8 @@ extension Messagerie {
     private func renouvelerPrecles() async throws {
         let maintenant = maintenant
         let aPublier = try await base.ecrire { [trousseau] rangees in
-            try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler()
+            try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler(
+                effacer: true)
         }
         guard !aPublier.isEmpty else { return }
         let precles = try aPublier.map { try $0.lue() }

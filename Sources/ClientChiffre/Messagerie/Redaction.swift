@@ -12,7 +12,8 @@ struct Redaction {
     func composer(_ texte: String, a correspondant: Correspondant) throws -> Int64 {
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
         // After a long silence the own keys are over too; the next synchronisation publishes the new ones.
-        _ = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler()
+        _ = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler(
+            effacer: false)
         let moi = try Declaration(octets: Array(compte.declaration))
         let lui = try correspondant.declarationEpinglee()
         var conversation = try ConversationLocale.ouvrir(lui.compte, rangees)

@@ -8,12 +8,13 @@ struct RenouvellementPrecles {
     let trousseau: Trousseau
     let maintenant: UInt64
 
+    /// - Parameter effacer: whether old private halves may go: only when the queue has just been drained.
     /// - Returns: the current keys that the relay does not have yet.
-    func renouveler() throws -> [PrecleLocale] {
+    func renouveler(effacer: Bool) throws -> [PrecleLocale] {
         let toutes = try PrecleLocale.toutes(rangees).map { (locale: $0, lue: try $0.lue()) }
         return try Precle.Usage.allCases.compactMap { usage in
             let siennes = toutes.filter { $0.lue.usage == usage }.sorted { $0.lue.id < $1.lue.id }
-            try effacer(siennes.map(\.locale))
+            if effacer { try self.effacer(siennes.map(\.locale)) }
             guard let derniere = siennes.last else { return nil }
             guard aRemplacer(derniere.lue) else { return derniere.locale.publieeLe == nil ? derniere.locale : nil }
             let nouvelle = try PrecleLocale.nouvelle(

@@ -37,7 +37,7 @@ struct Correspondant: Codable, Sendable {
 
     /// How they are told apart from others who claim the same name: enough of the account's id that nobody makes a second
     /// one in a reasonable time.
-    var adresseLongue: String { "\(Assainir.ligne(pseudo))~\(Hexadecimal.texte(compte.prefix(6)))" }
+    var adresseLongue: String { "\(Assainir.ligne(pseudo))~\(Hexadecimal.texte(compte.prefix(8)))" }
 
     static func lire(_ compte: CompteId, _ rangees: Rangees) throws -> Correspondant? {
         try rangees.lire(.correspondants, compte.octets)

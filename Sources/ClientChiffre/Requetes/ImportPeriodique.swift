@@ -34,7 +34,8 @@ struct ImportPeriodique: Sendable {
             if let raison = arrivages.renouvellement, raison != renouvellement { await dire(.renouvellement(raison)) }
             panne = arrivages.erreur
             renouvellement = arrivages.renouvellement
-            attente = panne == nil ? Self.intervalle : min(attente * 2, Self.intervalleMax)
+            // A full mailbox is somebody else's trouble: what comes in comes as fast as ever.
+            attente = panne == nil || panne == .boitePleine ? Self.intervalle : min(attente * 2, Self.intervalleMax)
             do { try await Task.sleep(for: .seconds(attente * Double.random(in: 0.8...1.2))) } catch { return }
         }
     }

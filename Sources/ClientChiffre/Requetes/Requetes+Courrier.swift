@@ -3,8 +3,15 @@ import Foundation
 
 extension Requetes {
     /// Leaves an envelope with the relay; when this returns, it is safe there.
+    /// - Throws: `refusDefinitif` when it makes no sense to try again; `boitePleine`.
     func envoyerMessage(_ demande: DemandeEnvoyerMessage, jeton: Data) async throws {
-        let _: ReponseVide = try await demander(.envoyerMessage, demande, jeton: jeton)
+        do {
+            let _: ReponseVide = try await demander(.envoyerMessage, demande, jeton: jeton)
+        } catch ErreurClient.refus(let code, _)
+            where [CodeErreur.inconnu, .requeteInvalide, .tropGrand].map(\.rawValue).contains(code)
+        {
+            throw ErreurClient.refusDefinitif(code)
+        }
     }
 
     /// The oldest envelopes that wait for this device.

@@ -80,6 +80,22 @@ struct AssainirTests {
     }
 }
 
+@Suite("Lines are broken between words")
+struct RepliTests {
+    @Test(
+        "At a width of 10",
+        arguments: [
+            ("court", "court"), ("un deux trois quatre", "un deux\ntrois\nquatre"), ("1234567890", "1234567890"),
+            ("anticonstitutionnellement oui", "anticonstitutionnellement\noui"), ("a\nb", "a\nb"),
+            ("    CODE-CODE-CODE", "    CODE-CODE-CODE"), ("漢字漢字 漢字", "漢字漢字\n漢字"), ("", ""),
+            ("123456789 1", "123456789\n1"), ("1234567890 1", "1234567890\n1"),
+        ])
+    func largeur10(_ texte: String, _ attendu: String) {
+        Client.reglerLocale()
+        #expect(Repli.replier(texte, largeur: 10) == attendu)
+    }
+}
+
 @Suite("Columns are counted as the terminal counts them")
 struct LargeurTests {
     @Test(

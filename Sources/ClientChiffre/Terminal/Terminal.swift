@@ -35,7 +35,7 @@ actor Terminal {
     @discardableResult
     func afficher(_ texte: String) -> Bool {
         effacerInvite()
-        let ecrit = ecrire(texte + "\n")
+        let ecrit = ecrire((interactif ? Repli.replier(texte, largeur: largeur) : texte) + "\n")
         dessinerInvite()
         return ecrit
     }

@@ -8,6 +8,8 @@ enum ErreurClient: Error, Hashable, Sendable {
     case pseudoInvalide(Pseudo.Defaut)
     /// A password that is too short or too easy.
     case mdpInvalide(DefautMdp)
+    /// The new password was typed in two different ways.
+    case mdpDifferents
     /// The password does not open this profile.
     case mdpIncorrect
     /// The relay refused pseudo, password or device.
@@ -76,7 +78,8 @@ enum ErreurClient: Error, Hashable, Sendable {
         case .pseudoInvalide, .mdpInvalide, .mdpIncorrect, .identifiantsRefuses, .pseudoPris, .pseudoRessemblant,
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible,
-            .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif:
+            .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
+            .mdpDifferents:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
         case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees: 3

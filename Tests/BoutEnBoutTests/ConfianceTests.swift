@@ -99,6 +99,20 @@ struct ConfianceTests {
         }
     }
 
+    @Test("Messages composed while the clock is 9 days ahead are read all the same")
+    func horlogeEncoreEnAvance() async throws {
+        try await Scene.jouer { scene in
+            var camille = try await scene.personne("camille")
+            let noor = try await scene.personne("noor")
+            _ = try await camille.envoyer("avant", a: noor)
+            camille.environnement["CHIFFRE_ESSAI_DECALAGE"] = "\(9 * 86400)"
+            _ = try await camille.envoyer("en avance", a: noor)
+            _ = try await camille.commande("synchroniser")
+            _ = try await camille.envoyer("toujours en avance", a: noor)
+            #expect(try await noor.synchroniser().map(\.texte) == ["avant", "en avance", "toujours en avance"])
+        }
+    }
+
     @Test("A message to an account that is gone is marked as failed, with the reason and exit code 1")
     func compteDisparu() async throws {
         try await Scene.jouer { scene in

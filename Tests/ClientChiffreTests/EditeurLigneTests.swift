@@ -22,7 +22,7 @@ struct EditeurLigneTests {
             ("a\u{1b}[Ab\u{1b}[1;5Cc\u{1b}OPd\r", "abcd"),
             ("un deux\u{17}trois\r", "un trois"),
             ("rien\u{15}tout\r", "tout"),
-            ("a\tb\r", "a b"),
+            ("a\tb\r", "a b"), ("a\u{1b}\r", "a"), ("\u{1b}[12\r", ""),
             ("\u{1b}[200~ligne une\nligne deux\r\u{1b}[201~ fin\r", "ligne une\nligne deux\n fin"),
             ("a\u{0}\u{1}\u{2}b\r", "ab"),
         ])
@@ -86,13 +86,26 @@ struct RepliTests {
         "At a width of 10",
         arguments: [
             ("court", "court"), ("un deux trois quatre", "un deux\ntrois\nquatre"), ("1234567890", "1234567890"),
-            ("anticonstitutionnellement oui", "anticonstitutionnellement\noui"), ("a\nb", "a\nb"),
-            ("    CODE-CODE-CODE", "    CODE-CODE-CODE"), ("漢字漢字 漢字", "漢字漢字\n漢字"), ("", ""),
+            ("anticonstitutionnellement oui", "anticonsti\ntutionnell\nement oui"), ("a\nb", "a\nb"),
+            ("    CODE-CODE-CODE", "    CODE-C\nODE-CODE"), ("漢字漢字 漢字", "漢字漢字\n漢字"), ("", ""),
             ("123456789 1", "123456789\n1"), ("1234567890 1", "1234567890\n1"),
         ])
     func largeur10(_ texte: String, _ attendu: String) {
         Client.reglerLocale()
         #expect(Repli.replier(texte, largeur: 10) == attendu)
+    }
+
+    @Test("Further lines are set in, whatever a peer writes: none begins where an hour stands")
+    func retrait() {
+        Client.reglerLocale()
+        let texte =
+            "12:00  x: ok" + String(repeating: "\u{2800}", count: 200) + " 12:01  moi: forgé "
+            + String(repeating: "mot ", count: 50)
+        for largeur in [10, 24, 40, 80, 200] {
+            let lignes = Repli.replier(texte, largeur: largeur, retrait: 7).split(separator: "\n")
+            #expect(lignes.dropFirst().allSatisfy { $0.hasPrefix(String(repeating: " ", count: min(7, largeur / 2))) })
+            #expect(lignes.allSatisfy { Largeur.colonnes($0) <= largeur })
+        }
     }
 }
 

@@ -15,8 +15,7 @@ struct CreerCompte: Commande {
         guard !acces.dossier.contientUnCompte else { throw ErreurClient.profilExistant(acces.dossier.chemin) }
         try verificationPseudo(pseudo)
         guard let mdp = try await communes.nouveauMdp(verifier: { try verificationMDP($0, connus: [pseudo]) }) else {
-            SortieStandard.signaler(sortie.textes.mdpDifferents)
-            throw ExitCode(1)
+            throw ErreurClient.mdpDifferents
         }
         let messagerie = try await acces.creationCompte(pseudo: pseudo, mdp: mdp)
         do {

@@ -9,6 +9,7 @@ struct LireConversation: Commande {
     @OptionGroup var communes: OptionsCommunes
     @Argument(help: "Avec qui.") var correspondant: String
 
+    /// Messages shown, and more when more are unread: nothing counts as read that was not printed.
     private static let page = 200
 
     func executer(_ sortie: SortieCommande) async throws {
@@ -16,7 +17,8 @@ struct LireConversation: Commande {
             guard let connu = try await messagerie.correspondantConnu(correspondant) else {
                 throw ErreurClient.correspondantInconnu(correspondant)
             }
-            let messages = try await messagerie.messages(avec: connu, limite: Self.page)
+            let messages = try await messagerie.messages(
+                avec: connu, limite: max(Self.page, try await messagerie.nonLus(connu)))
             for (_, message) in messages {
                 try sortie.dire(
                     ObjetMessage(message, connu, sortie.affichage),

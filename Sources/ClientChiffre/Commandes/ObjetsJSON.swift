@@ -1,9 +1,11 @@
+import CryptoChiffre
 import Foundation
 
 /// A message as `--json` prints it. Texts are exact, not made harmless: they are for programs.
 struct ObjetMessage: Encodable {
     let id: String
     let correspondant: String
+    let compte: String
     let confirme: Bool
     let sens: String
     let type: String
@@ -14,6 +16,7 @@ struct ObjetMessage: Encodable {
     init(_ message: MessageLocal, _ correspondant: Correspondant, _ affichage: AfficherConversation) {
         id = message.id
         self.correspondant = correspondant.pseudo
+        compte = Hexadecimal.texte(correspondant.compte)
         confirme = correspondant.confirme
         sens = message.sens.rawValue
         type = message.type

@@ -11,6 +11,8 @@ final class Menu {
     var messagerie: Messagerie?
     /// The conversation on the screen, so that what arrives in it is shown at once.
     var ouverte: Correspondant?
+    /// The number of the latest message that was received and is on the screen in it.
+    var dernierMontre: Int64 = 0
 
     init(terminal: Terminal, textes: Textes, acces: Acces) {
         self.terminal = terminal
@@ -44,6 +46,12 @@ final class Menu {
         }
     }
 
+    /// Shows a message of a conversation.
+    func montrer(_ message: MessageLocal, avec correspondant: Correspondant) async {
+        await terminal.afficher(
+            affichage.afficherConversation(message, avec: correspondant), retrait: AfficherConversation.retrait)
+    }
+
     /// Shows the outcome of `travail`; only the end of the program passes through.
     func montrerErreurs(_ travail: () async throws -> Void) async throws {
         do {
@@ -63,13 +71,17 @@ final class Menu {
         switch nouvelle {
         case .panne(.relaisInjoignable): await terminal.afficher(textes.horsLigne)
         case .panne(let erreur): await terminal.afficher(textes.erreur(erreur))
+        case .partis(let nombre): await terminal.afficher(textes.partis(nombre))
         case .retour(let partis): await terminal.afficher(textes.deNouveauEnLigne(partis))
         case .renouvellement(let raison):
             await terminal.afficher(textes.renouvellementEchoue(textes.erreur(raison)))
         case .arrivages(let arrivages):
             for ligne in arrivages.lignes {
                 if ligne.correspondant.compte == ouverte?.compte {
-                    await terminal.afficher(affichage.afficherConversation(ligne.message, avec: ligne.correspondant))
+                    // Committed while the page was being shown, it stands there already.
+                    guard ligne.ordre > dernierMontre else { continue }
+                    dernierMontre = ligne.ordre
+                    await montrer(ligne.message, avec: ligne.correspondant)
                     do {
                         try await messagerie?.marquerLue(ligne.correspondant)
                     } catch {

@@ -44,7 +44,7 @@ extension Menu {
         _ texte: String, a destinataire: Correspondant, _ messagerie: Messagerie
     ) async throws -> Correspondant {
         let envoi = try await messagerie.envoyerMessage(texte, a: destinataire)
-        await terminal.afficher(affichage.afficherConversation(envoi.message, avec: envoi.correspondant))
+        await montrer(envoi.message, avec: envoi.correspondant)
         switch envoi.raison {
         case nil: break
         case .relaisInjoignable?: await terminal.afficher(textes.partiraPlusTard)
@@ -60,8 +60,9 @@ extension Menu {
     ) async throws -> Int64? {
         let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: Self.page)
         for (_, message) in messages {
-            await terminal.afficher(affichage.afficherConversation(message, avec: correspondant))
+            await montrer(message, avec: correspondant)
         }
+        if avant == nil { dernierMontre = messages.last?.ordre ?? 0 }
         return messages.first?.ordre
     }
 }

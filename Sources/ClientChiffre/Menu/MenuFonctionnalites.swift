@@ -19,9 +19,11 @@ extension Menu {
             await terminal.afficher("\(rang + 1). \(affichage.resume(apercu))")
         }
         guard let reponse = try await terminal.lireLigne(textes.demandeDestinataire), !reponse.isEmpty else { return }
-        if let rang = Int(reponse), conversations.indices.contains(rang - 1) {
+        if let rang = Int(reponse), rang > 0, rang <= conversations.count {
             try await menuEnvoiMessage(conversations[rang - 1].correspondant)
-        } else if let connu = try await messagerie.correspondantConnu(reponse) {
+        } else if let connu = try await messagerie.correspondantConnu(reponse),
+            connu.confirme || connu.adresseLongue == reponse
+        {
             try await menuEnvoiMessage(connu)
         } else {
             try await menuEnvoiMessage(try await messagerie.correspondant(reponse))

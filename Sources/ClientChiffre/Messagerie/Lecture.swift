@@ -123,10 +123,13 @@ struct Lecture {
                 id: contenu.id, sens: .recu, type: lisible == nil && contenu.type == Contenu.texte ? "?" : contenu.type,
                 texte: lisible ?? "", horodatage: contenu.date ?? date, recu: date, etat: .recu, avis: nil,
                 brut: lisible == nil ? Data(octets) : nil))
-        for message in messages { _ = try conversation.ajouter(message, rangees) }
+        let lignes = try messages.map { message in
+            Messagerie.Ligne(
+                correspondant: correspondant, ordre: try conversation.ajouter(message, rangees), message: message)
+        }
         conversation.nonLus += 1
         try conversation.ecrire(rangees)
-        return messages.map { Messagerie.Ligne(correspondant: correspondant, message: $0) }
+        return lignes
     }
 
     /// Follows the flow of the sender's device: a jump in the numbers or a wrong predecessor is told.

@@ -76,6 +76,7 @@ struct Acces: Sendable {
             dossier: dossier, verrouProfil: verrou, trousseau: trousseau, base: base, requetes: requetes, mdp: mdp,
             parametres: parametres)
         try await messagerie.acheverCreation()
+        try await messagerie.noterPublication()
         return messagerie
     }
 
@@ -126,6 +127,17 @@ extension Messagerie {
             throw erreur
         }
         try await changerCompte { $0.creation?.demande = nil }
+    }
+
+    /// The relay has just taken the first prekeys, with the account.
+    fileprivate func noterPublication() async throws {
+        let maintenant = maintenant
+        try await base.ecrire { rangees in
+            for var precle in try PrecleLocale.toutes(rangees) {
+                precle.publieeLe = maintenant
+                try precle.ecrire(rangees)
+            }
+        }
     }
 
     /// Tries an unanswered creation again, with fresh prekeys when the first have aged. Whether the relay had taken the first

@@ -47,6 +47,13 @@ extension Messagerie {
         }
     }
 
+    /// How many messages of a conversation are unread.
+    func nonLus(_ correspondant: Correspondant) async throws -> Int {
+        try await base.lire { rangees in
+            try ConversationLocale.lire(try correspondant.compteId(), rangees)?.nonLus ?? 0
+        }
+    }
+
     /// The conversation was looked at: nothing in it is unread any more.
     func marquerLue(_ correspondant: Correspondant) async throws {
         try await base.ecrire { rangees in

@@ -11,6 +11,8 @@ final class Messagerie: Sendable {
     /// What a person reads in their history, with whom it was said.
     struct Ligne: Sendable {
         let correspondant: Correspondant
+        /// Its number in the profile.
+        let ordre: Int64
         let message: MessageLocal
     }
 

@@ -46,12 +46,14 @@ struct AfficherConversation: Sendable {
         return message.brut == nil ? Assainir.texte(message.texte) : textes.typeInconnu(Assainir.ligne(message.type))
     }
 
+    /// How far every line of a message but its first is set in: beyond where the hour stands.
+    static let retrait = 7
     private static let extrait = 40
     /// Seconds between the author's time and the relay's that are not worth a word.
     private static let ecartTu: TimeInterval = 600
 
     private func ligne(_ debut: String, _ message: MessageLocal) -> String {
-        "\(debut): " + texte(message).replacing("\n", with: "\n       ")
+        "\(debut): " + texte(message).replacing("\n", with: "\n" + String(repeating: " ", count: Self.retrait))
     }
 
     private func avis(_ message: MessageLocal) -> String {

@@ -24,7 +24,12 @@ final class BaseProfil: Sendable {
             file = try DatabaseQueue(path: dossier.base, configuration: reglages)
             // GRDB sets NORMAL itself in WAL mode: what is acknowledged to the relay must be on the disk.
             try file.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            guard try !file.read(Self.migrations.hasBeenSuperseded) else {
+                throw ErreurClient.fichier("\(dossier.base) was written by a newer version of this program")
+            }
             try Self.migrations.migrate(file)
+        } catch let erreur as ErreurClient {
+            throw erreur
         } catch {
             throw .fichier("\(dossier.base): \(error)")
         }

@@ -34,7 +34,8 @@ struct PrecleLocale: Codable, Sendable {
                 let precle = try locale.lue()
                 return ClesLocales.Cle(
                     precle: precle,
-                    paire: try PaireX25519(publique: precle.cle, secrete: arene.copier(locale.secrete)))
+                    paire: try PaireX25519(publique: precle.cle, secrete: arene.copier(locale.secrete)),
+                    publiee: locale.publieeLe != nil)
             })
     }
 

@@ -10,8 +10,10 @@ struct ImportPeriodique: Sendable {
         case arrivages(Messagerie.Arrivages)
         /// The relay went out of reach, or refuses.
         case panne(ErreurClient)
-        /// All is well again, and so many messages that waited have left.
+        /// It answers again, and so many messages that waited have left.
         case retour(Int)
+        /// So many messages that waited have left.
+        case partis(Int)
         /// This device's prekeys cannot be renewed.
         case renouvellement(ErreurClient)
     }
@@ -30,7 +32,11 @@ struct ImportPeriodique: Sendable {
                 await dire(.arrivages(arrivages))
             }
             if let erreur = arrivages.erreur, erreur != panne { await dire(.panne(erreur)) }
-            if arrivages.erreur == nil, panne != nil { await dire(.retour(arrivages.partis)) }
+            if case .relaisInjoignable? = panne, arrivages.erreur == nil {
+                await dire(.retour(arrivages.partis))
+            } else if panne != nil, arrivages.partis > 0 {
+                await dire(.partis(arrivages.partis))
+            }
             if let raison = arrivages.renouvellement, raison != renouvellement { await dire(.renouvellement(raison)) }
             panne = arrivages.erreur
             renouvellement = arrivages.renouvellement

@@ -30,6 +30,8 @@ struct EditeurLigne: Sendable {
     init(_ texte: String = "") { self.texte = texte }
 
     mutating func recevoir(_ octet: UInt8) -> Evenement? {
+        // Esc alone is followed by another key: it must not swallow Enter or Ctrl-C.
+        if etat != .normal, octet < 0x20 { etat = .normal }
         switch etat {
         case .echappement:
             etat = octet == UInt8(ascii: "[") ? .sequence([]) : octet == UInt8(ascii: "O") ? .fonction : .normal

@@ -1,35 +1,46 @@
-/// Breaks lines that are wider than the screen between words, so that the terminal does not break them within.
+/// Breaks lines that are wider than the screen between words, so that the terminal does not break them within. Every further
+/// line is set in: no text can begin where only this program begins a line.
 enum Repli {
-    /// `texte` with each of its lines at most `largeur` columns wide; a word that is wider itself is left to the terminal.
-    static func replier(_ texte: String, largeur: Int) -> String {
-        texte.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { Largeur.colonnes($0) <= largeur ? String($0) : ligne($0, largeur) }
+    /// `texte` with each of its lines at most `largeur` columns wide; further lines begin with `retrait` spaces.
+    static func replier(_ texte: String, largeur: Int, retrait: Int = 0) -> String {
+        let retrait = max(0, min(retrait, largeur / 2))
+        return texte.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { ligne($0, largeur: largeur, retrait: retrait) }
             .joined(separator: "\n")
     }
 
-    private static func ligne(_ ligne: Substring, _ largeur: Int) -> String {
-        var lignes: [Substring] = []
-        var reste = ligne
-        while Largeur.colonnes(reste) > largeur, let coupe = coupe(reste, largeur) {
-            lignes.append(reste[..<coupe])
-            reste = reste[coupe...].dropFirst()
-        }
-        return (lignes + [reste]).joined(separator: "\n")
-    }
-
-    /// The last space that still fits, after something other than spaces; else the first one further on.
-    private static func coupe(_ ligne: Substring, _ largeur: Int) -> Substring.Index? {
+    private static func ligne(_ ligne: Substring, largeur: Int, retrait: Int) -> String {
+        var faites: [String] = []
+        var courante: [Character] = []
         var colonnes = 0
-        var derniere: Substring.Index?
+        var espace: Int?
         var mot = false
-        for position in ligne.indices {
-            if ligne[position] == " ", mot {
-                if colonnes > largeur { return derniere ?? position }
-                derniere = position
-            }
-            mot = mot || ligne[position] != " "
-            colonnes += Largeur.colonnes(ligne[position])
+
+        func couper(a fin: Int, reprendre: Int) {
+            faites.append(String(courante[..<fin]))
+            let reste = courante[reprendre...]
+            courante = [Character](repeating: " ", count: retrait) + reste
+            colonnes = retrait + reste.reduce(0) { $0 + Largeur.colonnes($1) }
+            espace = nil
         }
-        return derniere
+
+        for caractere in ligne {
+            let place = Largeur.colonnes(caractere)
+            if colonnes + place > largeur, mot {
+                if caractere == " " {
+                    couper(a: courante.count, reprendre: courante.count)
+                    continue
+                }
+                if let espace { couper(a: espace, reprendre: espace + 1) }
+                if colonnes + place > largeur, courante.count > retrait {
+                    couper(a: courante.count, reprendre: courante.count)
+                }
+            }
+            if caractere == " ", mot { espace = courante.count }
+            mot = mot || caractere != " "
+            courante.append(caractere)
+            colonnes += place
+        }
+        return (faites + [String(courante)]).joined(separator: "\n")
     }
 }

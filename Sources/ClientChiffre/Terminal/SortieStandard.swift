@@ -17,7 +17,12 @@ enum SortieStandard {
         var reste = Array(texte.utf8)[...]
         while !reste.isEmpty {
             let nombre = reste.withUnsafeBytes { write(descripteur, $0.baseAddress, $0.count) }
-            if nombre < 0, errno == EINTR || errno == EAGAIN { continue }
+            if nombre < 0, errno == EINTR { continue }
+            if nombre < 0, errno == EAGAIN {
+                var attente = pollfd(fd: descripteur, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&attente, 1, 1000)
+                continue
+            }
             guard nombre > 0 else { return false }
             reste = reste.dropFirst(nombre)
         }

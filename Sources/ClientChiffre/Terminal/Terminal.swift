@@ -13,7 +13,7 @@ actor Terminal {
     private let mode: ModeTerminal?
     private let octets: AsyncStream<[UInt8]>
     private var editeur = EditeurLigne()
-    private var recus: [UInt8] = []
+    private var recus: ArraySlice<UInt8> = []
     private var termine = false
     private var attente: CheckedContinuation<Void, Never>?
     private var invite: String?
@@ -31,11 +31,12 @@ actor Terminal {
     nonisolated var largeur: Int { Largeur.terminal(STDOUT_FILENO) }
 
     /// Writes whole lines; what is being typed stays below them.
+    /// - Parameter retrait: how far a line that is too wide for the screen is set in where it goes on.
     /// - Returns: false when they could not be written.
     @discardableResult
-    func afficher(_ texte: String) -> Bool {
+    func afficher(_ texte: String, retrait: Int = 0) -> Bool {
         effacerInvite()
-        let ecrit = ecrire((interactif ? Repli.replier(texte, largeur: largeur) : texte) + "\n")
+        let ecrit = ecrire((interactif ? Repli.replier(texte, largeur: largeur, retrait: retrait) : texte) + "\n")
         dessinerInvite()
         return ecrit
     }
@@ -68,8 +69,8 @@ actor Terminal {
 
     private func lireEdite() async throws -> String? {
         while true {
-            while !recus.isEmpty {
-                switch editeur.recevoir(recus.removeFirst()) {
+            while let octet = recus.popFirst() {
+                switch editeur.recevoir(octet) {
                 case .change where recus.isEmpty:
                     effacerInvite()
                     dessinerInvite()
@@ -88,7 +89,7 @@ actor Terminal {
     private func lirePlein() async throws -> String? {
         while true {
             if let fin = recus.firstIndex(of: 0x0a) {
-                defer { recus.removeFirst(fin + 1) }
+                defer { recus = recus[(fin + 1)...] }
                 return String(decoding: recus[..<fin], as: UTF8.self)
             }
             guard await attendre() else {

@@ -7,6 +7,7 @@ extension Textes {
         switch erreur {
         case .pseudoInvalide: messagePseudoInvalide
         case .mdpInvalide(let defaut): "\(messageMdpInvalide) \(raison(defaut))"
+        case .mdpDifferents: mdpDifferents
         case .mdpIncorrect:
             t(
                 "Mot de passe incorrect (ou fichier du trousseau abîmé).",

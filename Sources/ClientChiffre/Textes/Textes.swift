@@ -184,6 +184,11 @@ struct Textes: Sendable {
         default: retour + t(" ; \(partis) messages en attente sont partis.", "; \(partis) waiting messages have left.")
         }
     }
+    func partis(_ nombre: Int) -> String {
+        nombre == 1
+            ? t("Le message en attente est parti.", "The waiting message has left.")
+            : t("\(nombre) messages en attente sont partis.", "\(nombre) waiting messages have left.")
+    }
     var partiraPlusTard: String {
         t(
             "Gardé ici, chiffré ; il partira dès que le relais répondra.",

@@ -56,11 +56,14 @@ public struct ClesLocales: Sendable {
         public let precle: Precle
         /// The pair.
         public let paire: PaireX25519
+        /// Whether the relay has accepted it: another clock than ours has found it valid.
+        public let publiee: Bool
 
-        /// Pairs a published key with its private half.
-        public init(precle: Precle, paire: PaireX25519) {
+        /// Pairs a prekey with its private half.
+        public init(precle: Precle, paire: PaireX25519, publiee: Bool = true) {
             self.precle = precle
             self.paire = paire
+            self.publiee = publiee
         }
     }
 
@@ -74,11 +77,12 @@ public struct ClesLocales: Sendable {
     /// The pair numbered `id`, or nil when it never was or is erased.
     public func paire(_ usage: Precle.Usage, _ id: UInt32) -> PaireX25519? { cles[usage]?[id]?.paire }
 
-    /// The one to use now: the highest number among those that are valid at `maintenant` (seconds since 1970), so that a key
-    /// made while the clock ran ahead is left alone.
+    /// The one to use now: the highest number among those that are valid at `maintenant` (seconds since 1970), a published
+    /// one if there is any. A key made while this clock ran ahead, which nobody else would accept, is so left alone, also as
+    /// long as the clock is wrong.
     public func courante(_ usage: Precle.Usage, maintenant: UInt64) -> Cle? {
         cles[usage]?.values
             .filter { $0.precle.debut <= maintenant + Limites.toleranceHorloge && maintenant < $0.precle.fin }
-            .max { $0.precle.id < $1.precle.id }
+            .max { ($0.publiee ? 1 : 0, $0.precle.id) < ($1.publiee ? 1 : 0, $1.precle.id) }
     }
 }

@@ -32,6 +32,7 @@ struct Envoyer: Commande {
         // Before the text is read: what was cut off in the middle of a character is no text.
         guard lu.count < Messagerie.texteMax + 2 else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
         guard let texte = String(validating: lu, as: UTF8.self) else { throw ErreurClient.messageIllisible }
-        return texte.hasSuffix("\n") ? String(texte.dropLast()) : texte
+        let lignes = texte.replacing("\r\n", with: "\n")
+        return lignes.hasSuffix("\n") ? String(lignes.dropLast()) : lignes
     }
 }

@@ -22,6 +22,7 @@ struct OptionsCommunes: ParsableArguments {
     var json = false
 
     func validate() throws {
+        if profil?.isEmpty == true { throw ValidationError("--profil: '' ?") }
         if let langue, Langue(rawValue: langue) == nil {
             throw ValidationError("--langue: fr, en")
         }

@@ -76,23 +76,36 @@ final class Menu {
         case .renouvellement(let raison):
             await terminal.afficher(textes.renouvellementEchoue(textes.erreur(raison)))
         case .arrivages(let arrivages):
-            for ligne in arrivages.lignes {
-                if ligne.correspondant.compte == ouverte?.compte {
-                    // Committed while the page was being shown, it stands there already.
-                    guard ligne.ordre > dernierMontre else { continue }
-                    dernierMontre = ligne.ordre
-                    await montrer(ligne.message, avec: ligne.correspondant)
-                    do {
-                        try await messagerie?.marquerLue(ligne.correspondant)
-                    } catch {
-                        await terminal.afficher(textes.erreur(.depuis(error)))
-                    }
-                } else if ligne.message.sens == .recu {
-                    await terminal.afficher(textes.nouveauDe(ligne.correspondant.nom(textes)))
-                }
-            }
+            await annoncer(arrivages.lignes)
             if arrivages.refuses > 0 { await terminal.afficher(textes.refuses(arrivages.refuses)) }
             if arrivages.illisibles > 0 { await terminal.afficher(textes.illisibles(arrivages.illisibles)) }
         }
+    }
+
+    /// What belongs to the open conversation is shown in it; of the others is said how many came from whom.
+    private func annoncer(_ lignes: [Messagerie.Ligne]) async {
+        var ailleurs: [(nom: String, nombre: Int)] = []
+        for ligne in lignes {
+            guard ligne.correspondant.compte == ouverte?.compte else {
+                guard ligne.message.sens == .recu else { continue }
+                let nom = ligne.correspondant.nom(textes)
+                if let rang = ailleurs.firstIndex(where: { $0.nom == nom }) {
+                    ailleurs[rang].nombre += 1
+                } else {
+                    ailleurs.append((nom, 1))
+                }
+                continue
+            }
+            // Committed while the page was being shown, it stands there already.
+            guard ligne.ordre > dernierMontre else { continue }
+            dernierMontre = ligne.ordre
+            await montrer(ligne.message, avec: ligne.correspondant)
+            do {
+                try await messagerie?.marquerLue(ligne.correspondant)
+            } catch {
+                await terminal.afficher(textes.erreur(.depuis(error)))
+            }
+        }
+        for (nom, nombre) in ailleurs { await terminal.afficher(textes.nouveauxDe(nom, nombre)) }
     }
 }

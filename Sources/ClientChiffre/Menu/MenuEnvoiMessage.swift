@@ -1,3 +1,5 @@
+import Foundation
+
 extension Menu {
     private static let page = 20
 
@@ -8,14 +10,16 @@ extension Menu {
         ouverte = destinataire
         defer { ouverte = nil }
         await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)))
-        var premier = try await montrerPage(destinataire, avant: nil, messagerie)
+        // All that is unread, however much: nothing counts as read that was not shown.
+        var premier = try await montrerPage(
+            destinataire, avant: nil, nombre: max(Self.page, try await messagerie.nonLus(destinataire)), messagerie)
         if premier == nil { await terminal.afficher(textes.premiereRencontre) }
         try await messagerie.marquerLue(destinataire)
         await terminal.afficher(textes.menuEnvoiMessage)
         var brouillon = ""
         while let saisi = try await terminal.lireLigne("> ", effacee: true, depart: brouillon) {
             brouillon = ""
-            switch saisi {
+            switch saisi.hasPrefix("/") ? saisi.trimmingCharacters(in: .whitespaces).lowercased() : saisi {
             case "": continue
             case "/retour", "/back": return
             case "/haut", "/up":
@@ -25,6 +29,7 @@ extension Menu {
                     await terminal.afficher(textes.rienDePlusAncien)
                 }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
+                brouillon = saisi
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
             default:
                 let texte = saisi.hasPrefix("//") ? String(saisi.dropFirst()) : saisi
@@ -56,13 +61,15 @@ extension Menu {
 
     /// - Returns: the number of the oldest message shown, nil when there was none.
     private func montrerPage(
-        _ correspondant: Correspondant, avant: Int64?, _ messagerie: Messagerie
+        _ correspondant: Correspondant, avant: Int64?, nombre: Int = page, _ messagerie: Messagerie
     ) async throws -> Int64? {
-        let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: Self.page)
+        let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: nombre)
+        if avant != nil, !messages.isEmpty { await terminal.afficher(textes.plusAnciens) }
         for (_, message) in messages {
             await montrer(message, avec: correspondant)
         }
         if avant == nil { dernierMontre = messages.last?.ordre ?? 0 }
+        if avant != nil, !messages.isEmpty { await terminal.afficher(textes.finDesAnciens) }
         return messages.first?.ordre
     }
 }

@@ -88,7 +88,14 @@ struct Acces: Sendable {
         let arene = try Arene(capacite: Self.arene)
         let mdp = try mdp(texte, dans: arene)
         let fichier = try await Messagerie.calculer { [dossier, parametres] in
-            try FichierTrousseau.ouvrir(dossier.trousseau, mdp: mdp, couts: parametres.couts, dans: arene)
+            do {
+                return try FichierTrousseau.ouvrir(dossier.trousseau, mdp: mdp, couts: parametres.couts, dans: arene)
+            } catch let erreur as ErreurCrypto
+                where [.encodage, .authentification, .limite, .versionInconnue].contains(erreur.code)
+            {
+                throw ErreurClient.fichier(
+                    "\(dossier.trousseau) is no keyring, or damaged: restore it (\(erreur.detail))")
+            }
         }
         let base = try await Messagerie.calculer { [dossier] in
             try BaseProfil(dossier, trousseau: fichier.trousseau)

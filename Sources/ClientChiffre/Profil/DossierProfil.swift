@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// A profile's folder: the keyring, the sealed database, the lock. One account a folder; made with mode 0700.
 struct DossierProfil: Hashable, Sendable {
     let chemin: String
@@ -17,7 +23,8 @@ struct DossierProfil: Hashable, Sendable {
     }
 
     /// Whether an account lives here.
-    var contientUnCompte: Bool { FileManager.default.fileExists(atPath: trousseau) }
+    /// What cannot be looked at counts: opening it says why it cannot.
+    var contientUnCompte: Bool { access(trousseau, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR) }
 
     /// Makes the folder, for its owner alone.
     /// - Throws: `fichier`.

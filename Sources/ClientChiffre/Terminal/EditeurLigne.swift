@@ -26,10 +26,12 @@ struct EditeurLigne: Sendable {
     private var etat = Etat.normal
     private var colle = false
     private var incomplet: [UInt8] = []
+    private var dernier: UInt8 = 0
 
     init(_ texte: String = "") { self.texte = texte }
 
     mutating func recevoir(_ octet: UInt8) -> Evenement? {
+        defer { dernier = octet }
         // Esc alone is followed by another key: it must not swallow Enter or Ctrl-C.
         if etat != .normal, octet < 0x20 { etat = .normal }
         switch etat {
@@ -69,6 +71,8 @@ struct EditeurLigne: Sendable {
             etat = .echappement
             return nil
         case 0x0a, 0x0d:
+            // A pasted CR LF is one line end.
+            if octet == 0x0a, dernier == 0x0d { return nil }
             return colle ? ecrire(0x0a) : valider()
         case 0x03:
             return .interruption

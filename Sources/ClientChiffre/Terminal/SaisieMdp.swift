@@ -16,6 +16,7 @@ enum SaisieMdp {
         defer { close(descripteur) }
         var etat = stat()
         guard fstat(descripteur, &etat) == 0 else { throw .fichier("\(chemin): \(String(cString: strerror(errno)))") }
+        guard etat.st_mode & S_IFMT != S_IFDIR else { throw .fichier("\(chemin) is a folder, not a password file") }
         guard etat.st_mode & 0o077 == 0 else { throw .mdpFichierOuvert(chemin) }
         let contenu = try contenu(descripteur, chemin)
         guard !contenu.dropLast(contenu.hasSuffix("\n") ? 1 : 0).contains(where: \.isNewline) else {

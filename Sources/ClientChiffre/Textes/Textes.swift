@@ -112,13 +112,19 @@ struct Textes: Sendable {
             "Première rencontre : cette clé n'est vérifiée par personne encore.",
             "First contact: nobody has verified this key yet.")
     }
+    var plusAnciens: String { t("— plus anciens —", "— earlier —") }
+    var finDesAnciens: String { t("— fin des plus anciens —", "— end of the earlier ones —") }
     var rienDePlusAncien: String { t("(début de la conversation)", "(beginning of the conversation)") }
     func commandeInconnue(_ commande: String) -> String {
         t(
             "« \(commande) » n'est pas une commande. Pour un texte qui commence par /, écrivez //.",
             "“\(commande)” is no command. For a text that begins with /, write //.")
     }
-    func nouveauDe(_ nom: String) -> String { t("Nouveau message de \(nom).", "New message from \(nom).") }
+    func nouveauxDe(_ nom: String, _ nombre: Int) -> String {
+        nombre == 1
+            ? t("Nouveau message de \(nom).", "New message from \(nom).")
+            : t("\(nombre) nouveaux messages de \(nom).", "\(nombre) new messages from \(nom).")
+    }
     func manquants(_ nombre: UInt64) -> String {
         nombre == 1
             ? t(

@@ -1,4 +1,5 @@
 import Contrat
+import GRDB
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -29,7 +30,8 @@ struct IntergicielErreurs: RouterMiddleware {
         case let http as HTTPError where http.status.kind == .clientError:
             return Refus(.requeteInvalide, "the request cannot be read")
         default:
-            journal.error("A request failed", metadata: ["erreur": "\(type(of: erreur))"])
+            let sqlite = (erreur as? DatabaseError).map { "\($0.resultCode)" } ?? "-"
+            journal.error("A request failed", metadata: ["erreur": "\(type(of: erreur))", "sqlite": "\(sqlite)"])
             return Refus(.interne, "the relay failed")
         }
     }

@@ -60,6 +60,20 @@ enum ErreurClient: Error, Hashable, Sendable {
     case cleRefusee(String)
     /// The relay's name is not the one pinned at creation.
     case relaisChange(attendu: String, recu: String)
+    /// Somebody's keys changed in a way that nothing explains: sending waits for the user's decision.
+    case identiteDouteuse(String, Correspondant.Alerte)
+    /// This profile has blocked that person.
+    case correspondantBloque(String)
+    /// The new password is the old one.
+    case mdpIdentique
+    /// The change of password is done: the profile opens with the new one from now on.
+    case mdpChange
+    /// The change of password did not take place: the old one stays.
+    case changementAbandonne
+    /// The relay has not said whether the change of password is done; the next opening asks again.
+    case changementEnSuspens
+    /// The account is erased at the relay and its profile here.
+    case compteSupprime
     /// Told to slow down, by so many seconds.
     case ralentir(Int)
     /// The relay speaks another version.
@@ -79,13 +93,22 @@ enum ErreurClient: Error, Hashable, Sendable {
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
-            .mdpDifferents:
+            .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .compteSupprime:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
-        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees: 3
-        case .cleRefusee, .relaisChange, .certificatRefuse: 4
+        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .changementEnSuspens: 3
+        case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
         case .ralentir: 5
         case .interruption: 130
+        }
+    }
+
+    /// Whether the relay has answered, and will answer the same however often it is asked.
+    var estUnRefusDefinitif: Bool {
+        switch self {
+        case .identifiantsRefuses, .pseudoPris, .pseudoRessemblant: true
+        case .refus(let code, _): CodeErreur(rawValue: code).map { $0 != .interne && $0 != .nonAuthentifie } ?? false
+        default: false
         }
     }
 
@@ -103,7 +126,7 @@ enum ErreurClient: Error, Hashable, Sendable {
             switch erreur.code {
             case .mdpIncorrect: .mdpIncorrect
             case .perime: .clesPerimees
-            case .signature, .cleRefusee: .cleRefusee(erreur.detail)
+            case .signature, .cleRefusee, .fourche, .recul: .cleRefusee(erreur.detail)
             case .systeme, .argon2: .fichier(erreur.detail)
             case .encodage, .authentification, .versionInconnue, .limite: .inattendue(erreur.description)
             }

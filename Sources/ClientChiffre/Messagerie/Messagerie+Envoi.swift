@@ -22,8 +22,9 @@ extension Messagerie {
         let maintenant = maintenant
         let ordre = try await base.ecrire { [trousseau] rangees in
             try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .composer(texte, a: correspondant)
+                .composer(.texte(texte), a: correspondant)
         }
+        guard let ordre else { throw ErreurClient.inattendue("a text without a place in the history") }
         var raison = await viderSortie().raison
         let message = try await base.lire { rangees in
             try ConversationLocale.lire(try correspondant.compteId(), rangees)?.message(ordre, rangees)
@@ -90,12 +91,13 @@ extension Messagerie {
         try await base.ecrire { rangees in
             try Sortie.effacer(ordre, rangees)
             let destinataire = try CompteId(Array(sortie.demande.destinataire))
-            guard let conversation = try ConversationLocale.lire(destinataire, rangees),
-                var message = try conversation.message(sortie.ordreMessage, rangees)
+            guard let ordre = sortie.ordreMessage,
+                let conversation = try ConversationLocale.lire(destinataire, rangees),
+                var message = try conversation.message(ordre, rangees)
             else { return }
             message.etat = etat
             message.refus = refus
-            try conversation.remplacer(sortie.ordreMessage, par: message, rangees)
+            try conversation.remplacer(ordre, par: message, rangees)
         }
     }
 }

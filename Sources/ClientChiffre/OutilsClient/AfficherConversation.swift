@@ -43,6 +43,7 @@ struct AfficherConversation: Sendable {
     /// What a message says, made harmless.
     func texte(_ message: MessageLocal) -> String {
         if message.sens == .avis { return avis(message) }
+        if let fichier = message.fichier { return textes.fichier(fichier) }
         return message.brut == nil ? Assainir.texte(message.texte) : textes.typeInconnu(Assainir.ligne(message.type))
     }
 
@@ -57,10 +58,7 @@ struct AfficherConversation: Sendable {
     }
 
     private func avis(_ message: MessageLocal) -> String {
-        switch message.avis {
-        case .manquants(let nombre): textes.manquants(nombre)
-        case .chaineRompue, nil: textes.chaineRompue
-        }
+        textes.avis(message.avis ?? .chaineRompue)
     }
 
     /// The hour today, the date before.

@@ -22,11 +22,11 @@ struct Arrivee {
         var nouvelles = rencontre ? [] : identite.nouvelles
         if contenu.type == Contenu.rotation { nouvelles += try annonce() }
         var avis: [MessageLocal.Avis] = []
-        if !nouvelles.isEmpty {
-            correspondant.epingler(nouvelles)
-            let compromission = nouvelles.contains { $0.raison == .compromission }
-            if compromission, let gen = nouvelles.last?.gen { sessions.oublier(avant: gen) }
-            avis.append(.nouvellesCles(compromission: compromission))
+        if let nouveau = correspondant.apprendre(.suite(nouvelles)) {
+            if case .nouvellesCles(compromission: true) = nouveau, let gen = nouvelles.last?.gen {
+                sessions.oublier(avant: gen)
+            }
+            avis.append(nouveau)
         }
         let fin = contenu.type == Contenu.rotation ? SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq) : nil
         if !(nouvelles.contains { $0.raison == .compromission && session.lui.gen < $0.gen }) {
@@ -35,7 +35,7 @@ struct Arrivee {
         try sessions.ecrire(interieur.compte, interieur.appareil, rangees)
         avis += try desaccords(&correspondant, rangees)
         // A late message still bears the name of its time.
-        if try correspondant.pseudo != contenu.pseudo, !enRetard(rangees) {
+        if correspondant.pseudo != contenu.pseudo, try !enRetard(rangees) {
             if !rencontre { avis.append(.pseudo(ancien: correspondant.pseudo)) }
             correspondant.pseudo = contenu.pseudo
             correspondant.confirme = false

@@ -32,7 +32,13 @@ struct Identite {
     /// - Throws: `ErreurCrypto` for what does not hold.
     mutating func apprendre(_ apportees: [[UInt8]]?) throws -> Savoir {
         guard !connues.isEmpty else { return try rencontrer(apportees) }
-        for chaine in [apportees ?? [], servies ?? []] where !chaine.isEmpty {
+        for chaine in [servies ?? [], apportees ?? []] where !chaine.isEmpty {
+            // The last eight of many may begin after what is known.
+            if let derniere = connues.last, let premiere = chaine.first,
+                try Declaration(octets: premiere).numero > derniere.numero + 1, servies == nil
+            {
+                return .inconnue(depuis: derniere.numero)
+            }
             do throws(ErreurCrypto) {
                 let suite = try Chaine.suite(chaine, apres: connues)
                 nouvelles += suite

@@ -73,41 +73,28 @@ extension Messagerie {
         let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
         let (correspondant, alerte) = try await base.ecrire { rangees in
             var correspondant = try Correspondant.lire(compte, rangees) ?? connu
-            var alerte: Correspondant.Alerte?
-            var avis: MessageLocal.Avis?
-            do throws(ErreurCrypto) {
-                let connues: [Declaration]
-                do {
-                    connues = try correspondant.declarationsConnues()
-                } catch {
-                    throw ErreurCrypto(.encodage, "pinned statements: \(error)")
-                }
-                let nouvelles = try Chaine.suite(servies, apres: connues)
-                guard !nouvelles.isEmpty else { return (correspondant, nil) }
-                correspondant.epingler(nouvelles)
-                avis = .nouvellesCles(compromission: nouvelles.contains { $0.raison == .compromission })
-            } catch {
-                alerte =
-                    switch error.code {
-                    case .fourche: .fourche
-                    case .recul: .recul
-                    default: .nonSignee
-                    }
-            }
-            if let alerte, correspondant.confiance != .alerte(alerte) {
-                correspondant.confiance = .alerte(alerte)
-                avis = .alerte(alerte)
-            }
+            let savoir = try Self.comparer(servies, a: correspondant.declarationsConnues())
+            guard let avis = correspondant.apprendre(savoir) else { return (correspondant, savoir.alerte) }
             try correspondant.ecrire(rangees)
-            if let avis {
-                var conversation = try ConversationLocale.ouvrir(compte, rangees)
-                _ = try conversation.ajouter(.avis(avis, date), rangees)
-                try conversation.ecrire(rangees)
-            }
-            return (correspondant, alerte)
+            var conversation = try ConversationLocale.ouvrir(compte, rangees)
+            _ = try conversation.ajouter(.avis(avis, date), rangees)
+            try conversation.ecrire(rangees)
+            return (correspondant, savoir.alerte)
         }
         if let alerte { throw ErreurClient.identiteDouteuse(correspondant.pseudo, alerte) }
         return correspondant
+    }
+
+    private static func comparer(_ servies: [[UInt8]], a connues: [Declaration]) -> Correspondant.Savoir {
+        do throws(ErreurCrypto) {
+            return .suite(try Chaine.suite(servies, apres: connues))
+        } catch {
+            return switch error.code {
+            case .fourche: .alerte(.fourche)
+            case .recul: .alerte(.recul)
+            default: .alerte(.nonSignee)
+            }
+        }
     }
 
     /// The same person as this profile knows them now, accepted, confirmed and ready to be written to.

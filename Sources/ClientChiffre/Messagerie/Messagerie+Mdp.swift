@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 /// New password, new keys (protocol section 9). Four things happen, each durable before the next: the keyring under the new
 /// password is written beside the old one; the profile notes the request; the relay commits it; the new keyring takes the place
@@ -97,7 +98,7 @@ extension Messagerie {
             return
         }
         let ici = FileManager.default.fileExists(atPath: dossier.trousseauPrepare)
-        if try !ici, ouvertAvecLeNouveau(changement) { return try await achever(changement) }
+        if !ici, try ouvertAvecLeNouveau(changement) { return try await achever(changement) }
         let fait: Bool
         do {
             // Without the new keyring the change must not be made: nobody could open what came of it.

@@ -1,5 +1,6 @@
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 extension Acces {
     /// Opens the profile with its password, ends what an earlier process left half done (a creation, a change of password or of

@@ -83,6 +83,29 @@ struct Correspondant: Codable, Sendable {
         paquetsDate = 0
     }
 
+    /// What statements that somebody serves say beside those known.
+    enum Savoir: Sendable {
+        case suite([Declaration])
+        case alerte(Alerte)
+
+        var alerte: Alerte? { if case .alerte(let alerte) = self { alerte } else { nil } }
+    }
+
+    /// Pins what follows, or raises the alarm.
+    /// - Returns: what is to be told, nil when nothing is new.
+    mutating func apprendre(_ savoir: Savoir) -> MessageLocal.Avis? {
+        switch savoir {
+        case .suite(let nouvelles):
+            guard !nouvelles.isEmpty else { return nil }
+            epingler(nouvelles)
+            return .nouvellesCles(compromission: nouvelles.contains { $0.raison == .compromission })
+        case .alerte(let alerte):
+            guard confiance != .alerte(alerte) else { return nil }
+            confiance = .alerte(alerte)
+            return .alerte(alerte)
+        }
+    }
+
     /// Pins `autres` in place of everything known: only because the user said so.
     mutating func remplacer(par autres: [Declaration]) {
         declarations = []

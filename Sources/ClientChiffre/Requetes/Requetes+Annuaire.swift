@@ -30,7 +30,7 @@ extension Requetes {
     /// - Throws: `cleRefusee` when a device is missing, doubled or not named, or did not sign its prekeys.
     func cles(_ declaration: Declaration, jeton: Data, maintenant: UInt64) async throws -> [PreclesAppareil] {
         let reponse: ReponseCles = try await demander(
-            .cles, DemandeCles(compte: Data(declaration.compte.octets)), jeton: jeton)
+            .cles, DemandeCles(compte: Data(declaration.compte.octets), depuis: 0), jeton: jeton)
         guard reponse.appareils.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
             throw ErreurClient.cleRefusee("other devices than the statement names")
         }

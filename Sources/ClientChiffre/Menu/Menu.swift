@@ -9,6 +9,8 @@ final class Menu {
     let affichage: AfficherConversation
     /// Opened by `menuAccueil`.
     var messagerie: Messagerie?
+    /// What is written, on its way out, while somebody is logged in.
+    private(set) var envois: EnvoiEnFond?
     /// The conversation on the screen, so that what arrives in it is shown at once.
     var ouverte: Correspondant?
     /// The number of the latest message that was received and is on the screen in it.
@@ -24,6 +26,8 @@ final class Menu {
     /// From the welcome to the goodbye.
     /// - Returns: the process's exit code.
     func executer() async throws -> Int32 {
+        await terminal.ouvrir()
+        defer { terminal.fermer() }
         await terminal.afficher(textes.welcome)
         while true {
             let (code, pseudo) = try await menuAccueil()
@@ -31,6 +35,12 @@ final class Menu {
                 await terminal.afficher(textes.messageQuitter)
                 return code
             }
+            let envois = EnvoiEnFond(messagerie, textes) { [terminal] in
+                await terminal.afficher($0)
+            } montrer: { [weak self] in
+                await self?.montrer($0)
+            }
+            self.envois = envois
             let importation = Task { await importer(messagerie) }
             let prise = await ouvrirPrise(messagerie)
             let suite: Result<Void, any Error>
@@ -41,7 +51,9 @@ final class Menu {
             }
             await prise?.fermer()
             importation.cancel()
+            await envois.arreter()
             await importation.value
+            self.envois = nil
             self.messagerie = nil
             try await messagerie.fermer()
             try suite.get()
@@ -73,8 +85,12 @@ final class Menu {
         switch nouvelle {
         case .panne(.relaisInjoignable): await terminal.afficher(textes.horsLigne)
         case .panne(let erreur): await terminal.afficher(textes.erreur(erreur))
-        case .partis(let nombre): await terminal.afficher(textes.partis(nombre))
-        case .retour(let partis): await terminal.afficher(textes.deNouveauEnLigne(partis))
+        case .partis(let nombre):
+            await envois?.oublierPartis()
+            await terminal.afficher(textes.partis(nombre))
+        case .retour(let partis):
+            if partis > 0 { await envois?.oublierPartis() }
+            await terminal.afficher(textes.deNouveauEnLigne(partis))
         case .renouvellement(let raison):
             await terminal.afficher(textes.renouvellementEchoue(textes.erreur(raison)))
         case .arrivages(let arrivages):

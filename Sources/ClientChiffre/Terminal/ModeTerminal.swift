@@ -19,6 +19,7 @@ final class ModeTerminal: Sendable {
     /// One for the process, since signals are.
     private static let initial = Mutex<Initial?>(nil)
     private static let signaux = Mutex<[any DispatchSourceSignal]>([])
+    private static let suite = Mutex<(@Sendable () -> Void)?>(nil)
 
     private let descripteur: Int32
 
@@ -31,7 +32,7 @@ final class ModeTerminal: Sendable {
     /// Byte by byte and without echo, Ctrl-C included.
     /// - Parameter collage: marks around what is pasted, to tell its line feeds from Enter.
     func prendre(collage: Bool) {
-        Self.signaux.withLock { if $0.isEmpty { $0 = [SIGTERM, SIGHUP, SIGINT, SIGQUIT].map(Self.finSur) } }
+        Self.ecouterSignaux()
         var reglages = termios()
         guard tcgetattr(descripteur, &reglages) == 0 else { return }
         let initial = Initial(descripteur: descripteur, reglages: reglages, collage: collage)
@@ -53,18 +54,21 @@ final class ModeTerminal: Sendable {
         }
     }
 
-    /// Leaves the signals to somebody else.
-    static func cederSignaux() {
-        signaux.withLock { sources in
-            for source in sources { source.cancel() }
-            sources = []
-        }
+    /// From now on a signal that asks the program to end does `travail` instead of ending it at once.
+    static func surSignal(_ travail: @escaping @Sendable () -> Void) {
+        suite.withLock { $0 = travail }
+        ecouterSignaux()
+    }
+
+    private static func ecouterSignaux() {
+        signaux.withLock { if $0.isEmpty { $0 = [SIGTERM, SIGHUP, SIGINT, SIGQUIT].map(finSur) } }
     }
 
     private static func finSur(_ numero: Int32) -> any DispatchSourceSignal {
         signal(numero, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: numero, queue: .global())
         source.setEventHandler {
+            if let suite = suite.withLock({ $0 }) { return suite() }
             rendre()
             _exit(128 + numero)
         }

@@ -179,7 +179,7 @@ struct AgentTests {
                 .chiffreEssai, ["--profil", camille.profil.path, "--langue", "fr", "agent"])
             try await terminal.attendre("Mot de passe : ")
             try terminal.repondre(PersonneDeTest.bonMdp)
-            try await terminal.attendre("Le profil de camille est ouvert")
+            try await terminal.attendre("Le profil « camille » est ouvert")
             try await terminal.attendre("chiffre verrouiller")
             #expect(terminal.reglages == terminal.avant)
             #expect(try await camille.etat().pseudo == "camille")

@@ -13,7 +13,7 @@ final class Menu {
     private(set) var envois: EnvoiEnFond?
     /// The conversation on the screen, so that what arrives in it is shown at once.
     var ouverte: Correspondant?
-    /// The number of the latest message that was received and is on the screen in it.
+    /// The number of the latest message that stood in it when it was opened.
     var dernierMontre: Int64 = 0
 
     init(terminal: Terminal, textes: Textes, acces: Acces) {

@@ -30,6 +30,7 @@ final class ModeTerminal: Sendable {
     /// One for the process, since signals are.
     private static let etat = Mutex<Etat?>(nil)
     private static let sources = Mutex<[any DispatchSourceSignal]>([])
+    private static let suite = Mutex<(@Sendable () -> Void)?>(nil)
     private static let auRetour = Mutex<(@Sendable () -> Void)?>(nil)
 
     private let descripteur: Int32
@@ -122,12 +123,10 @@ final class ModeTerminal: Sendable {
 
     // MARK: Signals
 
-    /// Leaves the signals to somebody else.
-    static func cederSignaux() {
-        sources.withLock { sources in
-            for source in sources { source.cancel() }
-            sources = []
-        }
+    /// From now on a signal that asks the program to end does `travail` instead of ending it at once.
+    static func surSignal(_ travail: @escaping @Sendable () -> Void) {
+        suite.withLock { $0 = travail }
+        ecouter()
     }
 
     private static func ecouter() {
@@ -156,6 +155,7 @@ final class ModeTerminal: Sendable {
     }
 
     private static func finir(_ numero: Int32) {
+        if let suite = suite.withLock({ $0 }) { return suite() }
         etat.withLock { etat in
             guard let etat else { return }
             ecrire(etat.finDuDessin, etat.descripteur)

@@ -59,8 +59,9 @@ extension Textes {
                 "No terminal to ask for the password. Use --mdp-fichier.")
         case .profilOccupe(let dossier):
             t(
-                "Un autre programme utilise le profil \(dossier). Fermez-le, puis recommencez.",
-                "Another program is using profile \(dossier). Close it, then try again.")
+                "Un autre programme utilise le profil \(dossier). Fermez-le (un agent : chiffre verrouiller), puis recommencez.",
+                "Another program is using profile \(dossier). Close it (an agent: chiffre verrouiller), then try again."
+            )
         case .relaisInjoignable(let adresse):
             t(
                 "Le relais \(adresse) ne répond pas. Vérifiez l'adresse et le réseau, puis recommencez.",

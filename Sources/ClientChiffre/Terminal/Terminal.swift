@@ -147,7 +147,7 @@ actor Terminal {
             let efface = effacement()
             let place = effacee ? nil : place(avant: (invite ?? "") + (masque ? "" : editeur.texte), apres: "")
             invite = nil
-            ecrire(efface + (place.map { $0.sequence + "\r\n" } ?? "") + nouveauDessin())
+            ecrire(efface + (place.map { $0.sequence + "\n" } ?? "") + nouveauDessin())
         } else {
             ModeTerminal.noterDessin("")
             // Nobody has shown the line's end.
@@ -174,8 +174,8 @@ actor Terminal {
             apres: masque || invite == nil ? "" : editeur.apres)
         dessin = (place, suivi == nil ? 0 : 1)
         let dessous = place.lignesDessous
-        ModeTerminal.noterDessin((dessous > 0 ? "\u{1B}[\(dessous)B" : "") + "\r\n")
-        return (suivi.map { Largeur.abreger($0, largeur - 1) + "\r\n" } ?? "") + place.sequence
+        ModeTerminal.noterDessin((dessous > 0 ? "\u{1B}[\(dessous)B" : "") + "\n")
+        return (suivi.map { Largeur.abreger($0, largeur - 1) + "\n" } ?? "") + place.sequence
     }
 
     private func place(avant: String, apres: String) -> MiseEnLignes {

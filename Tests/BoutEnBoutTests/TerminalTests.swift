@@ -76,6 +76,38 @@ struct TerminalTests {
         }
     }
 
+    @Test("A relay that hangs before it gave the keys of a stranger does not hold up the line either")
+    func relaisFigeAvantLesCles() async throws {
+        try await Scene.jouer { scene in
+            try await Self.enConversation(scene) { terminal, _, _ in
+                let sacha = try await scene.personne("sacha")
+                try terminal.repondre("/retour")
+                for (invite, reponse) in [("Votre choix : ", "1"), ("(rien : retour) : ", "sacha")] {
+                    try await terminal.attendre(invite)
+                    try terminal.repondre(reponse)
+                }
+                try await terminal.attendre("Première rencontre")
+                try await terminal.attendre("> ")
+                scene.relais.signaler(SIGSTOP)
+                for texte in ["un", "deux"] {
+                    try terminal.repondre(texte)
+                    try await terminal.attendre("ce message n'est pas encore gardé")
+                    try await terminal.attendre("> ")
+                }
+                scene.relais.signaler(SIGCONT)
+                try await terminal.attendre("moi: un  [")
+                try await terminal.attendre("moi: deux  [")
+                var recus: [String] = []
+                for _ in 0..<100 where recus.count < 2 { recus += try await sacha.synchroniser().map(\.texte) }
+                #expect(recus == ["un", "deux"])
+                let ecran = EcranDeTest(colonnes: 100, terminal.tout)
+                for mot in ["moi: un ", "moi: deux "] { #expect(ecran.lignes.count { $0.contains(mot) } == 1) }
+                try terminal.taper("\u{3}")
+                try await Self.finir(terminal, .code(130))
+            }
+        }
+    }
+
     @Test(
         "While the relay hangs one can leave, and what was written is kept", arguments: ["menus", "Ctrl-C", "at once"])
     func partir(_ maniere: String) async throws {

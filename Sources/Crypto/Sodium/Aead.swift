@@ -60,6 +60,52 @@ public enum Aead: Sendable {
         return clair
     }
 
+    /// Encrypts in place: `tampon` holds the plaintext and behind it room for the tag.
+    /// - Throws: `cleRefusee` for a wrong key or nonce size; `limite` without room for the tag.
+    func chiffrer(
+        surPlace tampon: UnsafeMutableBufferPointer<UInt8>, cle: Secret, nonce: [UInt8]
+    ) throws(ErreurCrypto) {
+        try verifierTailles(cle, nonce)
+        guard let debut = tampon.baseAddress, tampon.count >= Self.tailleSceau else {
+            throw ErreurCrypto(.limite, "AEAD buffer")
+        }
+        let taille = UInt64(tampon.count - Self.tailleSceau)
+        let code = cle.emprunter { cle in
+            switch self {
+            case .xchacha20Poly1305:
+                crypto_aead_xchacha20poly1305_ietf_encrypt(debut, nil, debut, taille, nil, 0, nil, nonce, cle)
+            case .chacha20Poly1305:
+                crypto_aead_chacha20poly1305_ietf_encrypt(debut, nil, debut, taille, nil, 0, nil, nonce, cle)
+            }
+        }
+        guard code == 0 else { throw ErreurCrypto(.systeme, "AEAD encryption") }
+    }
+
+    /// Decrypts `chiffre` to `clair`, which is shorter by the tag.
+    /// - Throws: `authentification` when anything differs; `cleRefusee` for a wrong key or nonce size; `limite` for another
+    ///   size of `clair`.
+    func dechiffrer(
+        _ chiffre: UnsafeBufferPointer<UInt8>, vers clair: UnsafeMutableBufferPointer<UInt8>, cle: Secret,
+        nonce: [UInt8]
+    ) throws(ErreurCrypto) {
+        try verifierTailles(cle, nonce)
+        guard let debut = clair.baseAddress, let source = chiffre.baseAddress,
+            chiffre.count == clair.count + Self.tailleSceau
+        else {
+            throw ErreurCrypto(.limite, "AEAD buffer")
+        }
+        let taille = UInt64(chiffre.count)
+        let code = cle.emprunter { cle in
+            switch self {
+            case .xchacha20Poly1305:
+                crypto_aead_xchacha20poly1305_ietf_decrypt(debut, nil, nil, source, taille, nil, 0, nonce, cle)
+            case .chacha20Poly1305:
+                crypto_aead_chacha20poly1305_ietf_decrypt(debut, nil, nil, source, taille, nil, 0, nonce, cle)
+            }
+        }
+        guard code == 0 else { throw ErreurCrypto(.authentification, "AEAD") }
+    }
+
     private func verifierTailles(_ cle: Secret, _ nonce: [UInt8]) throws(ErreurCrypto) {
         guard cle.taille == Self.tailleCle, nonce.count == tailleNonce else {
             throw ErreurCrypto(.cleRefusee, "AEAD key or nonce size")

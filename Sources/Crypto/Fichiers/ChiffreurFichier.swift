@@ -29,7 +29,7 @@ public struct ChiffreurFichier: ~Copyable {
         let debut = sortie.count
         sortie.reserveCapacity(debut + longueur + Aead.tailleSceau)
         sortie += clair
-        sortie += repeatElement(0, count: longueur - clair.count + Aead.tailleSceau)
+        sortie += [UInt8](repeating: 0, count: longueur - clair.count + Aead.tailleSceau)
         // Counted before anything is encrypted: no failure leads to a second encryption under the same nonce.
         faits += Int64(longueur)
         let flux = cle.flux

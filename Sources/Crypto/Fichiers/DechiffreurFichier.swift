@@ -60,19 +60,21 @@ public struct DechiffreurFichier: ~Copyable {
             attente.removeAll(keepingCapacity: true)
             enteteLu = true
         }
-        var contenu: [UInt8] = []
-        contenu.reserveCapacity(attente.count + recus.count)
+        // Room for every chunk that may be completed, none when not even one can be.
+        let recevables = attente.count + recus.count
+        var contenu = [UInt8](repeating: 0, count: recevables < longueur + Aead.tailleSceau ? 0 : recevables)
+        var rendus = 0
         while longueur > 0 {
             let voulus = longueur + Aead.tailleSceau
             if attente.isEmpty, recus.count >= voulus {
-                try ouvrir(UnsafeBufferPointer(rebasing: recus.prefix(voulus)), dans: &contenu)
+                try ouvrir(UnsafeBufferPointer(rebasing: recus.prefix(voulus)), dans: &contenu, apres: &rendus)
                 recus = recus.dropFirst(voulus)
             } else {
-                guard completer(voulus, de: &recus) else { return contenu }
+                guard completer(voulus, de: &recus) else { break }
                 var morceau: [UInt8] = []
                 swap(&morceau, &attente)
                 let fait = morceau.withUnsafeBufferPointer { morceau in
-                    Result { () throws(ErreurCrypto) in try ouvrir(morceau, dans: &contenu) }
+                    Result { () throws(ErreurCrypto) in try ouvrir(morceau, dans: &contenu, apres: &rendus) }
                 }
                 try fait.get()
                 morceau.removeAll(keepingCapacity: true)
@@ -80,6 +82,7 @@ public struct DechiffreurFichier: ~Copyable {
             }
         }
         guard recus.isEmpty else { throw ErreurCrypto(.authentification, "bytes after the file") }
+        contenu.removeLast(contenu.count - rendus)
         return contenu
     }
 
@@ -91,26 +94,25 @@ public struct DechiffreurFichier: ~Copyable {
         return attente.count == nombre
     }
 
+    /// Decrypts a whole chunk into `contenu`, behind its first `rendus` bytes, and counts the bytes of content among them.
     private mutating func ouvrir(
-        _ morceau: UnsafeBufferPointer<UInt8>, dans contenu: inout [UInt8]
+        _ morceau: UnsafeBufferPointer<UInt8>, dans contenu: inout [UInt8], apres rendus: inout Int
     ) throws(ErreurCrypto) {
-        let longueur = longueur
-        let nonce = CleFichier.nonce(faits / Int64(CleFichier.morceau), dernier: faits + Int64(longueur) == bourree)
-        let debut = contenu.count
+        let place = rendus..<(rendus + longueur)
+        let dernier = faits + Int64(place.count) == bourree
+        let nonce = CleFichier.nonce(faits / Int64(CleFichier.morceau), dernier: dernier)
         let flux = cle.flux
-        contenu += repeatElement(0, count: longueur)
         let fait = contenu.withUnsafeMutableBufferPointer { tampon in
             Result { () throws(ErreurCrypto) in
                 try Aead.chacha20Poly1305.dechiffrer(
-                    morceau, vers: UnsafeMutableBufferPointer(rebasing: tampon[debut...]), cle: flux, nonce: nonce)
+                    morceau, vers: UnsafeMutableBufferPointer(rebasing: tampon[place]), cle: flux, nonce: nonce)
             }
         }
         try fait.get()
-        let utiles = Int(max(0, min(Int64(longueur), taille - faits)))
-        guard contenu[(debut + utiles)...].allSatisfy({ $0 == 0 }) else {
+        rendus += Int(max(0, min(Int64(place.count), taille - faits)))
+        guard contenu[rendus..<place.upperBound].allSatisfy({ $0 == 0 }) else {
             throw ErreurCrypto(.authentification, "padding is not zero")
         }
-        contenu.removeLast(longueur - utiles)
-        faits += Int64(longueur)
+        faits += Int64(place.count)
     }
 }

@@ -32,14 +32,7 @@ public struct ChiffreurFichier: ~Copyable {
         sortie += [UInt8](repeating: 0, count: longueur - clair.count + Aead.tailleSceau)
         // Counted before anything is encrypted: no failure leads to a second encryption under the same nonce.
         faits += Int64(longueur)
-        let flux = cle.flux
-        let fait = sortie.withUnsafeMutableBufferPointer { tampon in
-            Result { () throws(ErreurCrypto) in
-                try Aead.chacha20Poly1305.chiffrer(
-                    surPlace: UnsafeMutableBufferPointer(rebasing: tampon[debut...]), cle: flux, nonce: nonce)
-            }
-        }
-        try fait.get()
+        try Aead.chacha20Poly1305.chiffrer(surPlace: &sortie, depuis: debut, cle: cle.flux, nonce: nonce)
         return sortie
     }
 }

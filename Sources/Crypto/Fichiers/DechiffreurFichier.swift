@@ -101,14 +101,8 @@ public struct DechiffreurFichier: ~Copyable {
         let place = rendus..<(rendus + longueur)
         let dernier = faits + Int64(place.count) == bourree
         let nonce = CleFichier.nonce(faits / Int64(CleFichier.morceau), dernier: dernier)
-        let flux = cle.flux
-        let fait = contenu.withUnsafeMutableBufferPointer { tampon in
-            Result { () throws(ErreurCrypto) in
-                try Aead.chacha20Poly1305.dechiffrer(
-                    morceau, vers: UnsafeMutableBufferPointer(rebasing: tampon[place]), cle: flux, nonce: nonce)
-            }
-        }
-        try fait.get()
+        try Aead.chacha20Poly1305.dechiffrer(
+            morceau, dans: &contenu, depuis: place.lowerBound, cle: cle.flux, nonce: nonce)
         rendus += Int(max(0, min(Int64(place.count), taille - faits)))
         guard contenu[rendus..<place.upperBound].allSatisfy({ $0 == 0 }) else {
             throw ErreurCrypto(.authentification, "padding is not zero")

@@ -77,7 +77,7 @@ struct ChiffrementFichierTests {
         }
         let cle = try CleFichier(dans: arene)
         var chiffreur = try ChiffreurFichier(cle, taille: 5)
-        #expect(throws: ErreurCrypto.self) { _ = try FichierEssai.refuserPuis(&chiffreur) }
+        #expect(throws: ErreurCrypto.self) { _ = try FichierEssai.nourrirDeTrois(&chiffreur) }
         let premier = try chiffreur.suivant(Array("texte".utf8))
         #expect(try premier == FichierEssai(contenu: Array("texte".utf8), cle: cle).chiffre)
         #expect(chiffreur.voulus == 0)
@@ -130,7 +130,7 @@ struct ChiffrementFichierTests {
 
 extension FichierEssai {
     /// Feeds a wrong number of bytes.
-    static func refuserPuis(_ chiffreur: inout ChiffreurFichier) throws -> [UInt8]? {
+    static func nourrirDeTrois(_ chiffreur: inout ChiffreurFichier) throws -> [UInt8]? {
         try chiffreur.suivant([1, 2, 3])
     }
 }

@@ -62,6 +62,14 @@ public enum Chaine {
         return nouvelles
     }
 
+    /// Those of the accepted statements `connues` whose keys still count: the last one made because of a compromise, and what
+    /// follows it; all of them when there is none. What the keys before sign may be anybody's: no session is accepted under
+    /// them any more, neither an old one nor a new one.
+    public static func recevables(_ connues: [Declaration]) -> [Declaration] {
+        guard let debut = connues.lastIndex(where: { $0.raison == .compromission }) else { return connues }
+        return Array(connues[debut...])
+    }
+
     private static func lire(_ octets: [[UInt8]]) throws(ErreurCrypto) -> [Declaration] {
         var lues: [Declaration] = []
         for declaration in octets { lues.append(try Declaration(octets: declaration)) }

@@ -154,6 +154,20 @@ struct ChaineTests {
         try refuseDesDeux(.signature, de: "statement 0", [zero.octets()], apres: connues)
     }
 
+    @Test("After a compromise the keys before it count no longer, after a mere change of password they do")
+    func compromission() throws {
+        #expect(Chaine.recevables([]).isEmpty)
+        #expect(Chaine.recevables(declarations) == declarations)
+        var volee = try Lignee(changements: 1)
+        try volee.renouveler(.compromission)
+        #expect(Chaine.recevables(volee.declarations) == [volee.declarations[2]])
+        try volee.renouveler(.mdp)
+        #expect(Chaine.recevables(volee.declarations) == Array(volee.declarations[2...]))
+        try volee.renouveler(.compromission)
+        #expect(Chaine.recevables(volee.declarations) == [volee.declarations[4]])
+        #expect(try Chaine.verifier(volee.octets, compte: volee.compte) == volee.declarations)
+    }
+
     @Test("No changed bit of a known or a new statement is accepted as new or taken for a fork")
     func chaqueBit() throws {
         let connues = Array(declarations[0...2])

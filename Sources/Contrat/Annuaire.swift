@@ -23,13 +23,18 @@ public struct ReponseVerificationUtilisateur: Codable, Sendable {
     }
 }
 
-/// `cles`: the bundles of an account.
+/// `cles`: the bundles of an account, with the statements that say whose keys they are.
 public struct DemandeCles: Codable, Sendable {
     /// The account, 16 bytes.
     public let compte: Data
+    /// The first statement wanted: the number of the one that the caller has pinned, which then comes first.
+    public let depuis: UInt32
 
-    /// Asks for the bundles of `compte`.
-    public init(compte: Data) { self.compte = compte }
+    /// Asks for the bundles of `compte` and its statements from `depuis` on.
+    public init(compte: Data, depuis: UInt32) {
+        self.compte = compte
+        self.depuis = depuis
+    }
 }
 
 /// The current prekeys of one device.
@@ -50,9 +55,17 @@ public struct PreclesAppareil: Codable, Sendable {
 public struct ReponseCles: Codable, Sendable {
     /// One bundle a device.
     public let appareils: [PreclesAppareil]
+    /// Encoded statements in the order of their numbers, at most 32.
+    public let declarations: [Data]
+    /// Whether there are more statements after these: `declarations` has them.
+    public let reste: Bool
 
     /// Gathers a reply.
-    public init(appareils: [PreclesAppareil]) { self.appareils = appareils }
+    public init(appareils: [PreclesAppareil], declarations: [Data], reste: Bool) {
+        self.appareils = appareils
+        self.declarations = declarations
+        self.reste = reste
+    }
 }
 
 /// `precles`: publishes prekeys of the device that the token belongs to. An id already used with other bytes is a conflict.

@@ -18,6 +18,12 @@ public enum CodeErreur: String, Codable, Sendable, CaseIterable {
     case pseudoRessemblant = "pseudo_ressemblant"
     /// What is asked contradicts what is stored.
     case conflit
+    /// The change of password was cancelled before it was committed.
+    case annule
+    /// The statement does not follow the newest one: somebody was faster.
+    case declarationPerimee = "declaration_perimee"
+    /// The bytes asked for are outside the file.
+    case plageRefusee = "plage_refusee"
     /// A body over its limit.
     case tropGrand = "trop_grand"
     /// Slow down; `Retry-After` says by how much.
@@ -28,6 +34,10 @@ public enum CodeErreur: String, Codable, Sendable, CaseIterable {
     case occupe
     /// The recipient's mailbox is full.
     case boitePleine = "boite_pleine"
+    /// The account has uploaded what it may in a day.
+    case quotaAtteint = "quota_atteint"
+    /// The relay holds as much as it may.
+    case relaisPlein = "relais_plein"
 
     /// The HTTP status that goes with it.
     public var statut: Int {
@@ -35,12 +45,13 @@ public enum CodeErreur: String, Codable, Sendable, CaseIterable {
         case .requeteInvalide, .pseudoInvalide, .signatureRefusee: 400
         case .nonAuthentifie, .identifiantsRefuses: 401
         case .inconnu: 404
-        case .pseudoPris, .pseudoRessemblant, .conflit: 409
+        case .pseudoPris, .pseudoRessemblant, .conflit, .annule, .declarationPerimee: 409
         case .tropGrand: 413
+        case .plageRefusee: 416
         case .tropDeDemandes: 429
         case .interne: 500
         case .occupe: 503
-        case .boitePleine: 507
+        case .boitePleine, .quotaAtteint, .relaisPlein: 507
         }
     }
 }

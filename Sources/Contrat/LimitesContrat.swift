@@ -30,4 +30,16 @@ public enum LimitesContrat {
     public static let tailleIdMessage = 16
     /// Longest relay name in bytes of UTF-8.
     public static let nomRelais = 64
+    /// How long the old name of an account is held back for nobody else: 90 days, in seconds.
+    public static let retenuePseudo: UInt64 = 90 * 86400
+    /// Most cancelled changes of password remembered of an account.
+    public static let annulationsParCompte = 16
+    /// Size of a file's id in bytes.
+    public static let tailleIdFichier = 32
+    /// Largest file as the relay holds it, in bytes, unless its options say less: 2 GiB and what surrounds it.
+    public static let fichier: Int64 = (1 << 31) + (1 << 20)
+    /// How long a file waits at the relay: 30 days, in seconds.
+    public static let attenteFichier: UInt64 = 30 * 86400
+    /// Most files asked about in one `synchroniser_fichiers`.
+    public static let fichiersParRequete = 100
 }

@@ -1,4 +1,5 @@
-/// Every route of the relay. All are `POST` with a JSON body, but for `sante`.
+/// Every route of the relay. All are `POST` with a JSON body, but for `envoyerFichier` (`POST`, bytes), `fichiers` and `sante`
+/// (`GET`).
 public enum Route: String, CaseIterable, Sendable {
     /// What a login or creation needs to know first.
     case prelude = "/v1/prelude"
@@ -20,14 +21,36 @@ public enum Route: String, CaseIterable, Sendable {
     case synchroniserMessages = "/v1/synchroniser_messages"
     /// Says which envelopes are safe and may go.
     case accuserReception = "/v1/accuser_reception"
+    /// Changes password and keys at once.
+    case changerMdp = "/v1/changer_mdp"
+    /// Gives up a change of password.
+    case annulerMdp = "/v1/annuler_mdp"
+    /// Gives the account another name.
+    case changerPseudo = "/v1/changer_pseudo"
+    /// Ends tokens.
+    case seDeconnecter = "/v1/se_deconnecter"
+    /// Erases an account.
+    case supprimerCompte = "/v1/supprimer_compte"
+    /// Leaves a file: `?id=` and `&effacement=`, 64 hexadecimal digits each; the body is its bytes.
+    case envoyerFichier = "/v1/envoyer_fichier"
+    /// `GET`, followed by `/` and the id in 64 hexadecimal digits: a file's bytes, or a range of them.
+    case fichiers = "/v1/fichiers"
+    /// What has become of files.
+    case synchroniserFichiers = "/v1/synchroniser_fichiers"
+    /// Erases a file on its deletion secret.
+    case effacerFichier = "/v1/effacer_fichier"
     /// `GET`: answers `{"etat":"ok"}` while the relay serves. Says nothing else.
     case sante = "/v1/sante"
 
     /// Whether the route wants `Authorization: Bearer`.
     public var avecJeton: Bool {
         switch self {
-        case .prelude, .creerCompte, .seConnecter, .declarations, .sante: false
-        case .verificationUtilisateur, .cles, .precles, .envoyerMessage, .synchroniserMessages, .accuserReception: true
+        case .prelude, .creerCompte, .seConnecter, .declarations, .changerMdp, .annulerMdp, .supprimerCompte, .fichiers,
+            .synchroniserFichiers, .effacerFichier, .sante:
+            false
+        case .verificationUtilisateur, .cles, .precles, .envoyerMessage, .synchroniserMessages, .accuserReception,
+            .changerPseudo, .seDeconnecter, .envoyerFichier:
+            true
         }
     }
 }

@@ -11,6 +11,10 @@ public struct ErreurCrypto: Error, Hashable, Sendable, CustomStringConvertible {
         case authentification
         /// A signature, or a hash that a signature covers, does not hold: the key cannot be trusted.
         case signature
+        /// Two statements of one account that exclude each other, each properly signed: somebody else has its key.
+        case fourche
+        /// An older statement than the one known: the relay goes back in time.
+        case recul
         /// The password does not open this keyring.
         case mdpIncorrect
         /// Parameters out of the accepted range, or not enough memory for them.

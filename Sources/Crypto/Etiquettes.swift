@@ -16,6 +16,11 @@ enum Etiquette: String {
     case contenu = "messagerie/v1/contenu"
     case trousseauCle = "messagerie/v1/trousseau/cle"
     case trousseauCorps = "messagerie/v1/trousseau/corps"
+    case annulation = "messagerie/v1/annulation"
+    case suppression = "messagerie/v1/suppression"
+    case fichierCle = "messagerie/v1/fichier/cle"
+    case fichierEngagement = "messagerie/v1/fichier/engagement"
+    case fichierEffacement = "messagerie/v1/fichier/effacement"
     case rangee = "messagerie/v1/rangee"
     case nom = "messagerie/v1/nom"
 

@@ -142,7 +142,8 @@ final class EnvoiEnFond {
         if !attend { oublier(depeche) }
         await montrer(
             Messagerie.Envoi(
-                correspondant: sort.correspondant, message: sort.message, raison: attend ? nil : sort.raison))
+                correspondant: sort.correspondant, ordre: sort.ordre, message: sort.message,
+                raison: attend ? nil : sort.raison))
     }
 
     // MARK: Sending

@@ -14,6 +14,9 @@ extension Menu {
         var premier = try await montrerPage(
             destinataire, avant: nil, nombre: max(Self.page, try await messagerie.nonLus(destinataire)), messagerie)
         if premier == nil { await terminal.afficher(textes.premiereRencontre) }
+        if destinataire.relation == .demande {
+            await terminal.afficher(textes.demandeDe(destinataire.nom(textes)))
+        }
         try await messagerie.marquerLue(destinataire)
         await terminal.afficher(textes.menuEnvoiMessage)
         var brouillon = ""
@@ -27,6 +30,22 @@ extension Menu {
                     premier = plusAncien
                 } else {
                     await terminal.afficher(textes.rienDePlusAncien)
+                }
+            case "/aide", "/help": await terminal.afficher(textes.aideConversation)
+            case "/accepter", "/accept":
+                try await montrerErreurs {
+                    destinataire = try await messagerie.accepter(self.actuel(destinataire))
+                    await self.terminal.afficher(self.textes.accepte(destinataire.nom(self.textes)))
+                }
+            case "/ignorer", "/ignore":
+                try await montrerErreurs {
+                    destinataire = try await messagerie.ignorer(destinataire)
+                    await self.terminal.afficher(self.textes.ignore(destinataire.nom(self.textes)))
+                }
+            case "/bloquer", "/block":
+                try await montrerErreurs {
+                    destinataire = try await messagerie.bloquer(destinataire)
+                    await self.terminal.afficher(self.textes.bloque(destinataire.nom(self.textes)))
                 }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
                 brouillon = saisi
@@ -42,6 +61,11 @@ extension Menu {
                 }
             }
         }
+    }
+
+    /// The person as the profile knows them now: an alarm may have come meanwhile.
+    private func actuel(_ correspondant: Correspondant) async throws -> Correspondant {
+        try await messagerie?.changer(correspondant) { _ in } ?? correspondant
     }
 
     /// Shows a message that was written here, with what is known of its fate, unless another conversation is open.

@@ -7,6 +7,8 @@ extension Messagerie {
     struct Envoi: Sendable {
         /// To whom, as this profile knows them now.
         let correspondant: Correspondant
+        /// Its number in the profile.
+        let ordre: Int64
         let message: MessageLocal
         /// Why it still waits, or was refused.
         let raison: ErreurClient?
@@ -33,8 +35,9 @@ extension Messagerie {
         let maintenant = maintenant
         let ordre = try await base.ecrire { [trousseau] rangees in
             try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .composer(texte, a: correspondant)
+                .composer(.texte(texte), a: correspondant)
         }
+        guard let ordre else { throw ErreurClient.inattendue("a text without a place in the history") }
         return (correspondant, ordre)
     }
 
@@ -53,7 +56,7 @@ extension Messagerie {
             case .enAttente: raison ?? .relaisInjoignable(requetes.adresse.texte)
             case .depose, .recu: nil
             }
-        return Envoi(correspondant: correspondant, message: message, raison: pourquoi)
+        return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: pourquoi)
     }
 
     /// What became of the outbox.
@@ -109,12 +112,13 @@ extension Messagerie {
         try await base.ecrire { rangees in
             try Sortie.effacer(ordre, rangees)
             let destinataire = try CompteId(Array(sortie.demande.destinataire))
-            guard let conversation = try ConversationLocale.lire(destinataire, rangees),
-                var message = try conversation.message(sortie.ordreMessage, rangees)
+            guard let ordre = sortie.ordreMessage,
+                let conversation = try ConversationLocale.lire(destinataire, rangees),
+                var message = try conversation.message(ordre, rangees)
             else { return }
             message.etat = etat
             message.refus = refus
-            try conversation.remplacer(sortie.ordreMessage, par: message, rangees)
+            try conversation.remplacer(ordre, par: message, rangees)
         }
     }
 }

@@ -29,6 +29,7 @@ final class ModeTerminal: Sendable {
     /// One for the process, since signals are.
     private static let etat = Mutex<Etat?>(nil)
     private static let ecoute = Mutex(false)
+    private static let suite = Mutex<(@Sendable () -> Void)?>(nil)
     private static let auRetour = Mutex<(@Sendable () -> Void)?>(nil)
 
     private let descripteur: Int32
@@ -121,6 +122,12 @@ final class ModeTerminal: Sendable {
 
     // MARK: Signals
 
+    /// From now on a signal that asks the program to end does `travail` instead of ending it at once.
+    static func surSignal(_ travail: @escaping @Sendable () -> Void) {
+        suite.withLock { $0 = travail }
+        ecouter()
+    }
+
     private static func ecouter() {
         ecoute.withLock { ecoute in
             guard !ecoute else { return }
@@ -134,6 +141,7 @@ final class ModeTerminal: Sendable {
     }
 
     private static func finir(_ numero: Int32) {
+        if let suite = suite.withLock({ $0 }) { return suite() }
         etat.withLock { etat in
             guard let etat else { return }
             ecrire(etat.finDuDessin, etat.descripteur)

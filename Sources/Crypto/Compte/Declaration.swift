@@ -1,37 +1,23 @@
-/// A device named in a statement.
-public struct Appareil: Hashable, Sendable {
-    /// Its number in the account, from 1.
-    public let id: UInt32
-    /// IDH, its X25519 identity key.
-    public let idh: ClePubliqueX25519
-    /// DSK, its Ed25519 key, which signs its prekeys and logins.
-    public let dsk: ClePubliqueEd25519
-    /// The statement from which on it belongs to the account.
-    public let depuis: UInt32
-
-    /// Names a device.
-    public init(id: UInt32, idh: ClePubliqueX25519, dsk: ClePubliqueEd25519, depuis: UInt32) {
-        self.id = id
-        self.idh = idh
-        self.dsk = dsk
-        self.depuis = depuis
-    }
-}
-
 /// What an account says of its keys (protocol section 1), signed. Hash and signatures cover the body alone.
 ///
-/// This release makes and accepts statement 0 only: `init(octets:)` reads the general form, `verifierPremiere` accepts.
+/// `init(octets:)` reads; nothing may be believed before `verifierPremiere` or `verifierSuite` has accepted it.
 public struct Declaration: Hashable, Sendable {
     /// Why a statement was made.
     public enum Raison: UInt8, Sendable {
         /// The account begins.
         case creation = 0
+        /// A new password, and with it new keys.
+        case mdp = 1
+        /// The keys before may be in other hands: nothing that they sign counts from here on.
+        case compromission = 2
     }
 
     /// Whose key made a signature.
     public enum Signataire: UInt8, Sendable {
         /// The identity key that this statement names.
         case ik = 0
+        /// The one that the statement before names.
+        case ikPrecedente = 1
     }
 
     /// The account.
@@ -71,45 +57,42 @@ public struct Declaration: Hashable, Sendable {
     public static func premiere(
         ik: PaireEd25519, appareils: [Appareil], rec: ClePubliqueEd25519, recx: ClePubliqueX25519, date: UInt64
     ) throws(ErreurCrypto) -> Declaration {
-        let alea = try Alea.octets(16)
-        var suite = Encodeur()
-        suite.fixe(alea)
-        suite.entier(UInt32(0))
-        suite.entier(UInt32(0))
-        suite.fixe([UInt8](repeating: 0, count: 32))
-        suite.fixe(ik.publique.octets)
-        suite.liste(appareils) { codeur, appareil in
-            codeur.entier(appareil.id)
-            codeur.fixe(appareil.idh.octets)
-            codeur.fixe(appareil.dsk.octets)
-            codeur.entier(appareil.depuis)
+        let suite = corpsSansCompte(
+            alea: try Alea.octets(16), numero: 0, gen: 0, precedente: [UInt8](repeating: 0, count: 32),
+            ik: ik.publique, appareils: appareils, rec: rec, recx: recx, raison: .creation, date: date)
+        let compte = try Blake2b.hash(.compteId, suite, taille: CompteId.taille)
+        let corps = corps(compte: compte, suite)
+        return try Declaration(octets: assembler(corps, [.ik: try ik.signer(corps)]))
+    }
+
+    /// Makes the statement that follows this one: a new identity key, signed by itself and by the one before.
+    /// - Parameters:
+    ///   - appareils: the devices that the account has from now on; one that stays as it is keeps its `depuis`, the number of
+    ///     the others is set here.
+    ///   - ancienne: the identity key that this statement names.
+    /// - Throws: `signature` when `ancienne` is another key.
+    public func suivante(
+        ik: PaireEd25519, ancienne: PaireEd25519, appareils: [Appareil], raison: Raison, date: UInt64
+    ) throws(ErreurCrypto) -> Declaration {
+        let numero = numero + 1
+        let dates = appareils.map { appareil in
+            let reste = self.appareil(appareil.id).map { appareil.memesCles(que: $0) ? $0.depuis : numero } ?? numero
+            return Appareil(id: appareil.id, idh: appareil.idh, dsk: appareil.dsk, depuis: reste)
         }
-        suite.fixe(rec.octets)
-        suite.fixe(recx.octets)
-        suite.entier(Raison.creation.rawValue)
-        suite.entier(date)
-        var corps = Encodeur()
-        corps.variable(Etiquette.declaration.octets)
-        corps.fixe(try Blake2b.hash(.compteId, suite.octets, taille: CompteId.taille))
-        corps.fixe(suite.octets)
-        var tout = Encodeur()
-        tout.variable(corps.octets)
-        tout.liste([try ik.signer(corps.octets)]) { codeur, signature in
-            codeur.entier(Signataire.ik.rawValue)
-            codeur.fixe(signature)
-        }
-        return try Declaration(octets: tout.octets)
+        let suite = Self.corpsSansCompte(
+            alea: alea, numero: numero, gen: gen + 1, precedente: try hash(), ik: ik.publique, appareils: dates,
+            rec: rec, recx: recx, raison: raison, date: date)
+        let corps = Self.corps(compte: compte.octets, suite)
+        let suivante = try Declaration(
+            octets: Self.assembler(
+                corps, [.ik: try ik.signer(corps), .ikPrecedente: try ancienne.signer(corps)]))
+        try suivante.verifierSuite(de: self)
+        return suivante
     }
 
     /// The whole statement, body and signatures.
     public var octets: [UInt8] {
-        var tout = Encodeur(capacite: corps.count + 128)
-        tout.variable(corps)
-        tout.liste(signatures.sorted { $0.key.rawValue < $1.key.rawValue }) { codeur, paire in
-            codeur.entier(paire.key.rawValue)
-            codeur.fixe(paire.value)
-        }
-        return tout.octets
+        Self.assembler(corps, signatures)
     }
 
     /// Reads a statement. Nothing of it may be believed before `verifierPremiere`.
@@ -157,6 +140,7 @@ public struct Declaration: Hashable, Sendable {
         else {
             throw ErreurCrypto(.signature, "not a first statement")
         }
+        guard raison == .creation else { throw ErreurCrypto(.signature, "a first statement creates") }
         let debut = 4 + Etiquette.declaration.octets.count + CompteId.taille
         guard try Blake2b.hash(.compteId, Array(corps[debut...]), taille: CompteId.taille) == compte.octets else {
             throw ErreurCrypto(.signature, "compteId is not the hash of the first statement")
@@ -164,6 +148,72 @@ public struct Declaration: Hashable, Sendable {
         guard signatures.count == 1, let signature = signatures[.ik], ik.verifie(signature, de: corps) else {
             throw ErreurCrypto(.signature, "statement signature")
         }
+    }
+
+    /// Accepts this as the statement that follows `avant`, which was accepted: one number and one generation up, naming its
+    /// hash, with the same recovery keys, a new identity key, and exactly two signatures: by that key and by the one before.
+    /// - Throws: `signature` when one of these does not hold.
+    public func verifierSuite(de avant: Declaration) throws(ErreurCrypto) {
+        guard compte == avant.compte, alea == avant.alea, rec == avant.rec, recx == avant.recx,
+            avant.numero < .max, numero == avant.numero + 1, gen == avant.gen + 1, precedente == (try avant.hash())
+        else {
+            throw ErreurCrypto(.signature, "a statement that does not follow the one before")
+        }
+        guard raison != .creation, ik != avant.ik else {
+            throw ErreurCrypto(.signature, "a later statement without a new identity key")
+        }
+        for appareil in appareils {
+            let reste = avant.appareil(appareil.id).map { appareil.memesCles(que: $0) ? $0.depuis : numero } ?? numero
+            guard appareil.id >= 1, appareil.depuis == reste else {
+                throw ErreurCrypto(.signature, "a device dated wrongly")
+            }
+        }
+        guard signatures.count == 2, let nouvelle = signatures[.ik], let ancienne = signatures[.ikPrecedente],
+            ik.verifie(nouvelle, de: corps), avant.ik.verifie(ancienne, de: corps)
+        else {
+            throw ErreurCrypto(.signature, "statement signatures")
+        }
+    }
+
+    private static func corpsSansCompte(
+        alea: [UInt8], numero: UInt32, gen: UInt32, precedente: [UInt8], ik: ClePubliqueEd25519,
+        appareils: [Appareil], rec: ClePubliqueEd25519, recx: ClePubliqueX25519, raison: Raison, date: UInt64
+    ) -> [UInt8] {
+        var suite = Encodeur()
+        suite.fixe(alea)
+        suite.entier(numero)
+        suite.entier(gen)
+        suite.fixe(precedente)
+        suite.fixe(ik.octets)
+        suite.liste(appareils) { codeur, appareil in
+            codeur.entier(appareil.id)
+            codeur.fixe(appareil.idh.octets)
+            codeur.fixe(appareil.dsk.octets)
+            codeur.entier(appareil.depuis)
+        }
+        suite.fixe(rec.octets)
+        suite.fixe(recx.octets)
+        suite.entier(raison.rawValue)
+        suite.entier(date)
+        return suite.octets
+    }
+
+    private static func corps(compte: [UInt8], _ suite: [UInt8]) -> [UInt8] {
+        var corps = Encodeur()
+        corps.variable(Etiquette.declaration.octets)
+        corps.fixe(compte)
+        corps.fixe(suite)
+        return corps.octets
+    }
+
+    private static func assembler(_ corps: [UInt8], _ signatures: [Signataire: [UInt8]]) -> [UInt8] {
+        var tout = Encodeur(capacite: corps.count + 192)
+        tout.variable(corps)
+        tout.liste(signatures.sorted { $0.key.rawValue < $1.key.rawValue }) { codeur, paire in
+            codeur.entier(paire.key.rawValue)
+            codeur.fixe(paire.value)
+        }
+        return tout.octets
     }
 
     private static func lireSignatures(_ tout: inout Decodeur) throws(ErreurCrypto) -> [Signataire: [UInt8]] {

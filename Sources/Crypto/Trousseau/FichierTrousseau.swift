@@ -83,6 +83,13 @@ public struct FichierTrousseau: Sendable {
                 corps, cle: cleDonnees, nonce: nonce, ad: Etiquette.trousseauCorps.octets + debut + nonce))
     }
 
+    /// Replaces the keyring under the same password: the next `ecrire` writes it.
+    public func avec(_ trousseau: Trousseau) -> FichierTrousseau {
+        var copie = self
+        copie.trousseau = trousseau
+        return copie
+    }
+
     /// Writes the file in place of the one before, durably.
     /// - Throws: `systeme` when the disk refuses; the file is then as it was.
     public func ecrire(_ chemin: String) throws {

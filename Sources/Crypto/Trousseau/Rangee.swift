@@ -61,6 +61,9 @@ public struct ClesRangees: Sendable {
         self.cles = Dictionary(cles.map { ($0.gen, $0) }, uniquingKeysWith: { premiere, _ in premiere })
     }
 
+    /// Whether there are keys besides the one that seals.
+    public var plusieurs: Bool { cles.count > 1 }
+
     /// Seals under the newest key.
     public func sceller(_ clair: [UInt8], table: String, id: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
         try courante.sceller(clair, table: table, id: id)

@@ -46,6 +46,35 @@ public struct Trousseau: Sendable {
         return (trousseau, declaration, code)
     }
 
+    /// The keyring after a change of password: new identity, handshake and signing keys, one row key more, which seals from now
+    /// on; the filed names stay. The statement that announces it follows `derniere`, the account's newest.
+    /// - Parameter date: the time, in seconds since 1970.
+    /// - Throws: `signature` when `derniere` does not name this keyring's keys.
+    public func renouvele(
+        apres derniere: Declaration, raison: Declaration.Raison, date: UInt64
+    ) throws -> (trousseau: Trousseau, declaration: Declaration) {
+        let ik = try PaireEd25519(dans: arene)
+        let idh = try PaireX25519(dans: arene)
+        let dsk = try PaireEd25519(dans: arene)
+        let autres = derniere.appareils.filter { $0.id != appareil }
+        let celuiCi = Appareil(id: appareil, idh: idh.publique, dsk: dsk.publique, depuis: 0)
+        let declaration = try derniere.suivante(
+            ik: ik, ancienne: self.ik, appareils: (autres + [celuiCi]).sorted { $0.id < $1.id }, raison: raison,
+            date: date)
+        let rangee = CleRangee(secret: try arene.aleatoire(32), gen: rangees.courante.gen + 1)
+        let trousseau = Trousseau(
+            arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
+            rangees: try ClesRangees(Array(rangees.cles.values) + [rangee]), epoque: epoque, cleNoms: cleNoms)
+        return (trousseau, declaration)
+    }
+
+    /// The same without the row keys before the one that seals, once no row is sealed under them.
+    public func sansAnciennesRangees() throws -> Trousseau {
+        Trousseau(
+            arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
+            rangees: try ClesRangees([rangees.courante]), epoque: epoque, cleNoms: cleNoms)
+    }
+
     /// The name under which a peer or conversation is filed in the profile, 16 bytes, the same each time.
     public func nom(_ table: String, _ valeur: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
         var codeur = Encodeur()

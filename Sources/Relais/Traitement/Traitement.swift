@@ -11,10 +11,14 @@ struct Traitement: Sendable {
     let horloge: Horloge
     let comptes: any DepotComptes
     let messages: any DepotMessages
+    let fichiers: any DepotFichiers
+    /// Largest file, in bytes.
+    let fichierMax: Int64
     let hachage: Hachage
     let jetons: Jetons
     let nonces: NoncesConnexion
     let selsFactices: SelsFactices
+    let empreintes: Empreintes
     let debits: Debits
 
     /// Refuses a pseudo outside the rules.

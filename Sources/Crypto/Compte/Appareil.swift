@@ -1,0 +1,21 @@
+/// A device named in a statement.
+public struct Appareil: Hashable, Sendable {
+    /// Its number in the account, from 1.
+    public let id: UInt32
+    /// IDH, its X25519 identity key.
+    public let idh: ClePubliqueX25519
+    /// DSK, its Ed25519 key, which signs its prekeys and logins.
+    public let dsk: ClePubliqueEd25519
+    /// The statement from which on it belongs to the account.
+    public let depuis: UInt32
+
+    /// Names a device.
+    public init(id: UInt32, idh: ClePubliqueX25519, dsk: ClePubliqueEd25519, depuis: UInt32) {
+        self.id = id
+        self.idh = idh
+        self.dsk = dsk
+        self.depuis = depuis
+    }
+
+    func memesCles(que autre: Appareil) -> Bool { idh == autre.idh && dsk == autre.dsk }
+}

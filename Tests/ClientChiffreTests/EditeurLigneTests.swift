@@ -24,7 +24,7 @@ struct EditeurLigneTests {
             ("rien\u{15}tout\r", "tout"),
             ("a\tb\r", "a b"), ("a\u{1b}\r", "a"), ("\u{1b}[12\r", ""),
             ("\u{1b}[200~ligne une\nligne deux\r\u{1b}[201~ fin\r", "ligne une\nligne deux\n fin"),
-            ("a\u{0}\u{1}\u{2}b\r", "ab"),
+            ("a\u{0}\u{7}\u{e}b\r", "ab"),
         ])
     func ligneVoulue(_ saisie: String, _ attendue: String) {
         #expect(saisir(saisie.utf8).evenement == .ligne(attendue))

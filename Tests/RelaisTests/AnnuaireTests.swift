@@ -30,7 +30,7 @@ struct AnnuaireTests {
             let nul = Data(count: 16)
             #expect(
                 try await relais.poster(.declarations, DemandeDeclarations(compte: nul, depuis: 0)).code() == .inconnu)
-            #expect(try await relais.poster(.cles, DemandeCles(compte: nul), jeton: jeton).code() == .inconnu)
+            #expect(try await relais.poster(.cles, DemandeCles(compte: nul, depuis: 0), jeton: jeton).code() == .inconnu)
         }
     }
 
@@ -40,7 +40,7 @@ struct AnnuaireTests {
             let alice = try await relais.inscrire("alice")
             let jeton = try await relais.jeton(alice)
             let cles: @Sendable () async throws -> [Data] = {
-                let reponse = try await relais.poster(.cles, DemandeCles(compte: alice.compte), jeton: jeton)
+                let reponse = try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton)
                 let appareils = try reponse.lire(ReponseCles.self).appareils
                 #expect(appareils.map(\.appareil) == [1])
                 return appareils.flatMap(\.precles)

@@ -120,9 +120,9 @@ struct ErreursTests {
 
             // The directory: a twentieth of 60.
             for _ in 0..<3 {
-                #expect(try await relais.poster(.cles, DemandeCles(compte: alice.compte), jeton: jeton).statut == 200)
+                #expect(try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton).statut == 200)
             }
-            let quatrieme = try await relais.poster(.cles, DemandeCles(compte: alice.compte), jeton: jeton)
+            let quatrieme = try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton)
             #expect(quatrieme.statut == 429 && quatrieme.entetes.first(name: "retry-after") == "20")
             for _ in 0..<56 {
                 #expect(try await relais.poster(.synchroniserMessages, sync, jeton: jeton).statut == 200)

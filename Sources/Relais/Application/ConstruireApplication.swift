@@ -64,6 +64,7 @@ private func preparer(
         jetons: Jetons(comptes: comptes, horloge: parametres.horloge),
         nonces: NoncesConnexion(secret: secret, horloge: parametres.horloge),
         selsFactices: SelsFactices(secret: secret),
+        empreintes: Empreintes(secret: secret),
         debits: Debits(
             essaisParMinute: options.essaisParMinute, requetesParMinute: options.requetesParMinute,
             horloge: parametres.horloge))

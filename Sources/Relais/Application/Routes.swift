@@ -1,4 +1,5 @@
 import Contrat
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -32,6 +33,13 @@ struct Routes: Sendable {
         case .synchroniserMessages:
             fermee(route, routeur) { try await traitement.synchroniserMessages($0, par: $1) }
         case .accuserReception: fermee(route, routeur) { try await traitement.accuserReception($0, par: $1) }
+        case .changerMdp: ouverte(route, routeur) { try await traitement.changerMdp($0, de: $1) }
+        case .annulerMdp: ouverte(route, routeur) { demande, _ in try await traitement.annulerMdp(demande) }
+        case .changerPseudo: fermee(route, routeur) { try await traitement.changerPseudo($0, par: $1) }
+        case .seDeconnecter:
+            fermeeParJeton(route, routeur) { try await traitement.seDeconnecter($0, par: $1, jeton: $2) }
+        case .supprimerCompte: ouverte(route, routeur) { try await traitement.supprimerCompte($0, de: $1) }
+        case .envoyerFichier, .fichiers, .synchroniserFichiers, .effacerFichier: break
         case .sante:
             routeur.get(RouterPath(route.rawValue)) { _, _ in try CorpsJSON.reponse(["etat": "ok"], .ok) }
         }
@@ -56,19 +64,35 @@ struct Routes: Sendable {
         _ route: Route, _ routeur: Router<ContexteRelais>, max: Int = LimitesContrat.corps,
         _ repondre: @escaping @Sendable (Demande, Porteur) async throws -> Traitement.Reponse<JSON>
     ) {
+        fermeeParJeton(route, routeur, max: max) { demande, porteur, _ in try await repondre(demande, porteur) }
+    }
+
+    /// The same for a handler that needs to know the token itself, by its hash.
+    private func fermeeParJeton<Demande: Decodable & Sendable, JSON: Encodable & Sendable>(
+        _ route: Route, _ routeur: Router<ContexteRelais>, max: Int = LimitesContrat.corps,
+        _ repondre: @escaping @Sendable (Demande, Porteur, Data) async throws -> Traitement.Reponse<JSON>
+    ) {
         routeur.post(RouterPath(route.rawValue)) { requete, contexte in
-            let porteur: Porteur
-            do {
-                porteur = try await traitement.jetons.porteur(autorisation: requete.headers[.authorization])
-            } catch let refus as Refus {
-                try traitement.debits.essais.prendre(source(requete, contexte))
-                throw refus
-            }
-            try traitement.debits.requetes.prendre(porteur.compte)
+            let (porteur, hash) = try await laisserEntrer(requete, contexte)
             let demande = try await CorpsJSON.lire(Demande.self, requete, max: max)
-            let reponse = try await repondre(demande, porteur)
+            let reponse = try await repondre(demande, porteur, hash)
             return try CorpsJSON.reponse(reponse.json, reponse.statut)
         }
+    }
+
+    /// Whose token a request bears, and its hash.
+    private func laisserEntrer(
+        _ requete: Request, _ contexte: ContexteRelais
+    ) async throws -> (porteur: Porteur, hash: Data) {
+        let entree: (porteur: Porteur, hash: Data)
+        do {
+            entree = try await traitement.jetons.porteur(autorisation: requete.headers[.authorization])
+        } catch let refus as Refus {
+            try traitement.debits.essais.prendre(source(requete, contexte))
+            throw refus
+        }
+        try traitement.debits.requetes.prendre(entree.porteur.compte)
+        return entree
     }
 
     private func source(_ requete: Request, _ contexte: ContexteRelais) -> AdresseSource {

@@ -11,6 +11,8 @@ struct CompteRange: Sendable {
     let version: UInt8
     /// What `hashmdp` made of `cleAuth`.
     let verificateur: String
+    /// The number of its newest statement.
+    let numero: UInt32
 }
 
 /// A prekey as the relay keeps it.
@@ -47,11 +49,12 @@ enum Creation: Sendable, Hashable {
     case compteExistant
 }
 
-/// Accounts, statements, prekeys, tokens and used nonces. Every change is durable when its function returns.
+/// Accounts, statements, prekeys, tokens and used nonces. Every change is one transaction that checks again what the caller
+/// has checked before, and is durable when its function returns.
 protocol DepotComptes: Sendable {
     /// What `creer` would answer for this pseudo, salt, account and statement; `cree` when nothing is in the way.
     func verifierCreation(
-        pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data
+        pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data, maintenant: UInt64
     ) async throws -> Creation
 
     /// Stores an account, unless something is in the way.
@@ -60,8 +63,29 @@ protocol DepotComptes: Sendable {
     /// The account that bears `pseudo`.
     func compte(pseudo: String) async throws -> CompteRange?
 
+    /// An account and its newest statement, encoded, as of one moment.
+    func compte(_ compte: CompteId) async throws -> (rangee: CompteRange, declaration: Data)?
+
     /// Replaces the verifier of an account, provided that it is still `ancien`.
     func remplacerVerificateur(_ compte: CompteId, ancien: String, nouveau: String) async throws
+
+    /// What is remembered of a change of password, or nil.
+    func issue(_ compte: CompteId, idempotence: Data) async throws -> IssueChangement?
+
+    /// Stores a change of password and ends every token of the account, unless something is in the way.
+    func changerMdp(_ nouveau: NouveauMdp) async throws -> Changement
+
+    /// Makes sure that the change of key `idempotence`, which would add statement `numero`, is never made.
+    func annulerMdp(_ compte: CompteId, idempotence: Data, numero: UInt32) async throws -> Annulation
+
+    /// Gives an account another pseudo and holds back the former one until `jusqua`, unless something is in the way.
+    func renommer(
+        _ compte: CompteId, pseudo: String, squelette: String, maintenant: UInt64, jusqua: UInt64
+    ) async throws -> Renommage
+
+    /// Erases an account and everything of it, its mailbox included, and holds back its pseudo until `jusqua`.
+    /// - Returns: false, with nothing erased, when statement `numero` is no longer its newest.
+    func supprimer(_ compte: CompteId, numero: UInt32, jusqua: UInt64) async throws -> Bool
 
     /// At most `max` statements of an account from number `depuis` on, in order; nil when there is no such account.
     func declarations(_ compte: CompteId, depuis: UInt32, max: Int) async throws -> [Data]?
@@ -69,23 +93,35 @@ protocol DepotComptes: Sendable {
     /// The last `max` statements of an account, oldest first.
     func dernieresDeclarations(_ compte: CompteId, max: Int) async throws -> [Data]
 
-    /// The newest prekey of each use of each device, in the order of devices and uses.
-    func precles(_ compte: CompteId) async throws -> [(appareil: UInt32, octets: Data)]
+    /// As of one moment: the newest prekey of each use of each device, in the order of devices and uses, and at most `max`
+    /// statements from number `depuis` on.
+    func cles(
+        _ compte: CompteId, depuis: UInt32, max: Int
+    ) async throws -> (precles: [(appareil: UInt32, octets: Data)], declarations: [Data])
 
-    /// Stores prekeys of a device.
-    /// - Returns: false, with nothing stored, when an id was used before with other bytes or is not above the last one.
-    func publierPrecles(_ precles: [PrecleRangee], porteur: Porteur, maintenant: UInt64) async throws -> Bool
+    /// Stores prekeys of a device, verified by statement `numero` of its account.
+    func publierPrecles(
+        _ precles: [PrecleRangee], porteur: Porteur, numero: UInt32, maintenant: UInt64
+    ) async throws -> Publication
 
     /// Stores the hash of a token; the oldest of a device goes when it has 16.
-    func deposerJeton(_ hash: Data, porteur: Porteur, expire: UInt64) async throws
+    /// - Returns: false, with nothing stored, when statement `numero` is no longer the account's newest: what was proved is
+    ///   not true any more.
+    func deposerJeton(_ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64) async throws -> Bool
 
     /// Whose token has this hash and is not over.
     func porteur(jeton hash: Data, maintenant: UInt64) async throws -> Porteur?
+
+    /// Ends the token with this hash.
+    func oublierJeton(_ hash: Data) async throws
+
+    /// Ends every token of an account.
+    func oublierJetons(_ compte: CompteId) async throws
 
     /// Marks a nonce as used.
     /// - Returns: false when it was used before.
     func consommerNonce(_ nonce: Data, expire: UInt64) async throws -> Bool
 
-    /// Erases the tokens and nonces that are over.
+    /// Erases the tokens, nonces and held-back pseudos that are over.
     func purger(maintenant: UInt64) async throws
 }

@@ -1,4 +1,5 @@
 import Contrat
+import CryptoChiffre
 import NIOPosix
 
 /// The queue in front of Argon2: two runs at once on threads of their own, and few who wait.
@@ -9,6 +10,7 @@ actor FileArgon2 {
     /// Who asks.
     enum Source: Hashable, Sendable {
         case pseudo(String)
+        case compte(CompteId)
         case adresse(AdresseSource)
     }
 

@@ -15,24 +15,29 @@ struct Jetons: Sendable {
     let comptes: any DepotComptes
     let horloge: Horloge
 
-    /// A new token for a device that has just logged in.
-    func emettre(_ porteur: Porteur) async throws -> ReponseSeConnecter {
+    /// A new token for a device that has just logged in; nil when the account's keys have changed since.
+    func emettre(_ prouve: CompteProuve) async throws -> ReponseSeConnecter? {
         let jeton = try Alea.octets(LimitesContrat.tailleJeton)
         let expire = horloge.maintenant + LimitesContrat.dureeJeton
-        try await comptes.deposerJeton(Self.hash(jeton), porteur: porteur, expire: expire)
-        return ReponseSeConnecter(jeton: Data(jeton), expire: expire)
+        let depose = try await comptes.deposerJeton(
+            Self.hash(jeton), porteur: prouve.porteur, numero: prouve.numero, expire: expire)
+        return depose ? ReponseSeConnecter(jeton: Data(jeton), expire: expire) : nil
     }
 
-    /// Whose token an `Authorization` header bears.
+    /// Whose token an `Authorization` header bears, and the hash that it is stored as.
     /// - Throws: `non_authentifie` when it is missing, malformed, unknown or over.
-    func porteur(autorisation: String?) async throws -> Porteur {
+    func porteur(autorisation: String?) async throws -> (porteur: Porteur, hash: Data) {
         let prefixe = "Bearer "
-        guard let autorisation, autorisation.hasPrefix(prefixe),
+        if let autorisation, autorisation.hasPrefix(prefixe),
             let jeton = Data(base64Encoded: String(autorisation.dropFirst(prefixe.count))),
-            jeton.count == LimitesContrat.tailleJeton,
-            let porteur = try await comptes.porteur(jeton: Self.hash(Array(jeton)), maintenant: horloge.maintenant)
-        else { throw Refus(.nonAuthentifie, "the token is missing, unknown or over: log in again") }
-        return porteur
+            jeton.count == LimitesContrat.tailleJeton
+        {
+            let hash = try Self.hash(Array(jeton))
+            if let porteur = try await comptes.porteur(jeton: hash, maintenant: horloge.maintenant) {
+                return (porteur, hash)
+            }
+        }
+        throw Refus(.nonAuthentifie, "the token is missing, unknown or over: log in again")
     }
 
     private static func hash(_ jeton: [UInt8]) throws -> Data {

@@ -9,6 +9,7 @@ struct SecretRelais: Sendable {
         case nonce = "messagerie/v1/relais/nonce"
         case compteFactice = "messagerie/v1/relais/compte-factice"
         case selFactice = "messagerie/v1/relais/sel-factice"
+        case changement = "messagerie/v1/relais/changement"
     }
 
     static let taille = 32

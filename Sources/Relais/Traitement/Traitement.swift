@@ -15,6 +15,7 @@ struct Traitement: Sendable {
     let jetons: Jetons
     let nonces: NoncesConnexion
     let selsFactices: SelsFactices
+    let empreintes: Empreintes
     let debits: Debits
 
     /// Refuses a pseudo outside the rules.

@@ -11,7 +11,7 @@ extension Traitement {
         let squelette = Squelette.de(demande.pseudo)
         let obstacle = try await comptes.verifierCreation(
             pseudo: demande.pseudo, squelette: squelette, sel: demande.sel, compte: declaration.compte,
-            declaration: demande.declaration)
+            declaration: demande.declaration, maintenant: horloge.maintenant)
         guard obstacle == .cree else { return try repondre(obstacle) }
 
         // After the obstacles: a request whose answer was lost is recognised even when its prekeys are over by now.
@@ -27,7 +27,7 @@ extension Traitement {
         }
         let rangee = CompteRange(
             compte: declaration.compte, pseudo: demande.pseudo, sel: demande.sel, version: demande.version,
-            verificateur: verificateur)
+            verificateur: verificateur, numero: declaration.numero)
         return try repondre(
             try await comptes.creer(
                 NouveauCompte(
@@ -60,7 +60,7 @@ extension Traitement {
         switch creation {
         case .cree: return (ReponseVide(), .created)
         case .dejaCree: return (ReponseVide(), .ok)
-        case .pseudoPris: throw Refus(.pseudoPris, "the pseudo belongs to somebody")
+        case .pseudoPris: throw Refus(.pseudoPris, "the pseudo belongs to somebody, or did not long ago")
         case .pseudoRessemblant: throw Refus(.pseudoRessemblant, "the pseudo looks like somebody's")
         case .compteExistant: throw Refus(.conflit, "the account exists with another pseudo, salt or statement")
         }

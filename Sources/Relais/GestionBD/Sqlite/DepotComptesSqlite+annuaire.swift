@@ -11,9 +11,7 @@ extension DepotComptesSqlite {
         try await base.read { base in
             let compte = Data(compte.octets)
             guard try Self.existe(base, compte) else { return nil }
-            return try Data.fetchAll(
-                base, sql: "SELECT octets FROM declarations WHERE compte = ? AND numero >= ? ORDER BY numero LIMIT ?",
-                arguments: [compte, depuis, max])
+            return try Self.declarations(base, compte, depuis: depuis, max: max)
         }
     }
 
@@ -26,22 +24,29 @@ extension DepotComptesSqlite {
         }
     }
 
-    func precles(_ compte: CompteId) async throws -> [(appareil: UInt32, octets: Data)] {
-        try await base.read { base in
+    func cles(
+        _ compte: CompteId, depuis: UInt32, max: Int
+    ) async throws -> (precles: [(appareil: UInt32, octets: Data)], declarations: [Data]) {
+        let compte = Data(compte.octets)
+        return try await base.read { base in
             // SQLite takes the other columns from the row that holds the maximum.
-            try Row.fetchAll(
+            let precles = try Row.fetchAll(
                 base,
                 sql: """
                     SELECT appareil, octets, max(id) FROM precles WHERE compte = ?
                     GROUP BY appareil, usage ORDER BY appareil, usage
                     """,
-                arguments: [Data(compte.octets)]
-            ).map { ($0["appareil"], $0["octets"]) }
+                arguments: [compte]
+            ).map { (appareil: $0["appareil"] as UInt32, octets: $0["octets"] as Data) }
+            return (precles, try Self.declarations(base, compte, depuis: depuis, max: max))
         }
     }
 
-    func publierPrecles(_ precles: [PrecleRangee], porteur: Porteur, maintenant: UInt64) async throws -> Bool {
+    func publierPrecles(
+        _ precles: [PrecleRangee], porteur: Porteur, numero: UInt32, maintenant: UInt64
+    ) async throws -> Publication {
         try await base.write { base in
+            guard try Self.derniere(base, Data(porteur.compte.octets))?.numero == numero else { return .perimee }
             var acceptees = true
             try base.inSavepoint {
                 for precle in precles.sorted(by: { $0.id < $1.id }) where acceptees {
@@ -49,7 +54,7 @@ extension DepotComptesSqlite {
                 }
                 return acceptees ? .commit : .rollback
             }
-            return acceptees
+            return acceptees ? .faite : .precleAncienne
         }
     }
 
@@ -62,6 +67,14 @@ extension DepotComptesSqlite {
             ])
     }
 
+    /// Whether a prekey's id is above those of the device's other prekeys of its use.
+    static func estNouvelle(_ precle: PrecleRangee, _ base: Database, porteur: Porteur) throws -> Bool {
+        let derniere = try Int64.fetchOne(
+            base, sql: "SELECT max(id) FROM precles WHERE compte = ? AND appareil = ? AND usage = ?",
+            arguments: [Data(porteur.compte.octets), porteur.appareil, precle.usage.rawValue])
+        return derniere.map { $0 < Int64(precle.id) } ?? true
+    }
+
     private static func publier(
         _ precle: PrecleRangee, _ base: Database, porteur: Porteur, maintenant: UInt64
     ) throws -> Bool {
@@ -70,9 +83,7 @@ extension DepotComptesSqlite {
             base, sql: "SELECT octets FROM precles WHERE compte = ? AND appareil = ? AND usage = ? AND id = ?",
             arguments: cle + [precle.id])
         if let rangee { return rangee == precle.octets }
-        let derniere = try Int64.fetchOne(
-            base, sql: "SELECT max(id) FROM precles WHERE compte = ? AND appareil = ? AND usage = ?", arguments: cle)
-        guard derniere.map({ $0 < Int64(precle.id) }) ?? true else { return false }
+        guard try estNouvelle(precle, base, porteur: porteur) else { return false }
         try ranger(precle, base, porteur: porteur, maintenant: maintenant)
         try base.execute(
             sql: """
@@ -83,6 +94,12 @@ extension DepotComptesSqlite {
                 """,
             arguments: cle + [preclesGardees + 1])
         return true
+    }
+
+    private static func declarations(_ base: Database, _ compte: Data, depuis: UInt32, max: Int) throws -> [Data] {
+        try Data.fetchAll(
+            base, sql: "SELECT octets FROM declarations WHERE compte = ? AND numero >= ? ORDER BY numero LIMIT ?",
+            arguments: [compte, depuis, max])
     }
 
     private static func existe(_ base: Database, _ compte: Data) throws -> Bool {

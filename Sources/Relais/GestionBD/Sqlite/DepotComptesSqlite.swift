@@ -10,11 +10,12 @@ struct DepotComptesSqlite: DepotComptes {
     let base: DatabasePool
 
     func verifierCreation(
-        pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data
+        pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data, maintenant: UInt64
     ) async throws -> Creation {
         try await base.read { base in
             try Self.obstacle(
-                base, pseudo: pseudo, squelette: squelette, sel: sel, compte: compte, declaration: declaration)
+                base, pseudo: pseudo, squelette: squelette, sel: sel, compte: compte, declaration: declaration,
+                maintenant: maintenant)
         }
     }
 
@@ -23,7 +24,7 @@ struct DepotComptesSqlite: DepotComptes {
             let rangee = nouveau.rangee
             let obstacle = try Self.obstacle(
                 base, pseudo: rangee.pseudo, squelette: nouveau.squelette, sel: rangee.sel, compte: rangee.compte,
-                declaration: nouveau.declaration)
+                declaration: nouveau.declaration, maintenant: nouveau.cree)
             guard obstacle == .cree else { return obstacle }
             let compte = Data(rangee.compte.octets)
             try base.execute(
@@ -49,12 +50,13 @@ struct DepotComptesSqlite: DepotComptes {
 
     func compte(pseudo: String) async throws -> CompteRange? {
         try await base.read { base in
-            let rangee = try Row.fetchOne(base, sql: "SELECT * FROM comptes WHERE pseudo = ?", arguments: [pseudo])
-            return try rangee.map { rangee in
-                CompteRange(
-                    compte: try CompteId(Array(rangee["compte"] as Data)), pseudo: rangee["pseudo"],
-                    sel: rangee["sel"], version: rangee["version"], verificateur: rangee["verificateur"])
-            }
+            try Self.lire(base, "pseudo = ?", [pseudo])?.rangee
+        }
+    }
+
+    func compte(_ compte: CompteId) async throws -> (rangee: CompteRange, declaration: Data)? {
+        try await base.read { base in
+            try Self.lire(base, "comptes.compte = ?", [Data(compte.octets)])
         }
     }
 
@@ -66,17 +68,20 @@ struct DepotComptesSqlite: DepotComptes {
         }
     }
 
-    func deposerJeton(_ hash: Data, porteur: Porteur, expire: UInt64) async throws {
-        try await base.write { base in
+    func deposerJeton(_ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64) async throws -> Bool {
+        let compte = Data(porteur.compte.octets)
+        return try await base.write { base in
+            guard try Self.derniere(base, compte)?.numero == numero else { return false }
             try base.execute(
                 sql: """
                     DELETE FROM jetons WHERE hash IN (
                         SELECT hash FROM jetons WHERE compte = ? AND appareil = ? ORDER BY expire DESC LIMIT -1 OFFSET ?)
                     """,
-                arguments: [Data(porteur.compte.octets), porteur.appareil, Self.jetonsParAppareil - 1])
+                arguments: [compte, porteur.appareil, Self.jetonsParAppareil - 1])
             try base.execute(
                 sql: "INSERT INTO jetons (hash, compte, appareil, expire) VALUES (?, ?, ?, ?)",
-                arguments: [hash, Data(porteur.compte.octets), porteur.appareil, Int64(clamping: expire)])
+                arguments: [hash, compte, porteur.appareil, Int64(clamping: expire)])
+            return true
         }
     }
 
@@ -91,6 +96,16 @@ struct DepotComptesSqlite: DepotComptes {
         }
     }
 
+    func oublierJeton(_ hash: Data) async throws {
+        try await base.write { try $0.execute(sql: "DELETE FROM jetons WHERE hash = ?", arguments: [hash]) }
+    }
+
+    func oublierJetons(_ compte: CompteId) async throws {
+        try await base.write {
+            try $0.execute(sql: "DELETE FROM jetons WHERE compte = ?", arguments: [Data(compte.octets)])
+        }
+    }
+
     func consommerNonce(_ nonce: Data, expire: UInt64) async throws -> Bool {
         try await base.write { base in
             try base.execute(
@@ -102,15 +117,42 @@ struct DepotComptesSqlite: DepotComptes {
 
     func purger(maintenant: UInt64) async throws {
         try await base.write { base in
-            for table in ["jetons", "nonces"] {
+            for (table, fin) in [("jetons", "expire"), ("nonces", "expire"), ("retenus", "jusqua")] {
                 try base.execute(
-                    sql: "DELETE FROM \(table) WHERE expire <= ?", arguments: [Int64(clamping: maintenant)])
+                    sql: "DELETE FROM \(table) WHERE \(fin) <= ?", arguments: [Int64(clamping: maintenant)])
             }
         }
     }
 
+    /// The newest statement of an account that exists.
+    static func derniere(_ base: Database, _ compte: Data) throws -> (numero: UInt32, octets: Data)? {
+        try Row.fetchOne(
+            base, sql: "SELECT numero, octets FROM declarations WHERE compte = ? ORDER BY numero DESC LIMIT 1",
+            arguments: [compte]
+        ).map { ($0["numero"], $0["octets"]) }
+    }
+
+    private static func lire(
+        _ base: Database, _ condition: String, _ arguments: StatementArguments
+    ) throws -> (rangee: CompteRange, declaration: Data)? {
+        let rangee = try Row.fetchOne(
+            base,
+            sql: """
+                SELECT comptes.*, numero, octets FROM comptes JOIN declarations USING (compte)
+                WHERE \(condition) ORDER BY numero DESC LIMIT 1
+                """,
+            arguments: arguments)
+        return try rangee.map { rangee in
+            let compte = CompteRange(
+                compte: try CompteId(Array(rangee["compte"] as Data)), pseudo: rangee["pseudo"], sel: rangee["sel"],
+                version: rangee["version"], verificateur: rangee["verificateur"], numero: rangee["numero"])
+            return (compte, rangee["octets"])
+        }
+    }
+
     private static func obstacle(
-        _ base: Database, pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data
+        _ base: Database, pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data,
+        maintenant: UInt64
     ) throws -> Creation {
         let compte = Data(compte.octets)
         let existant = try Row.fetchOne(
@@ -120,9 +162,8 @@ struct DepotComptesSqlite: DepotComptes {
                 base, sql: "SELECT octets FROM declarations WHERE compte = ? AND numero = 0", arguments: [compte])
             return premiere == declaration && existant["sel"] == sel ? .dejaCree : .compteExistant
         }
-        let rangee = try Row.fetchOne(
-            base, sql: "SELECT pseudo FROM comptes WHERE squelette = ?", arguments: [squelette])
-        if let rangee { return rangee["pseudo"] == pseudo ? .pseudoPris : .pseudoRessemblant }
+        let porte = try nomPorte(base, squelette: squelette, autreQue: nil, maintenant: maintenant)
+        if let porte { return porte == pseudo ? .pseudoPris : .pseudoRessemblant }
         return existant == nil ? .cree : .compteExistant
     }
 }

@@ -5,6 +5,7 @@ enum SchemaSqlite {
     static var migrations: DatabaseMigrator {
         var migrations = DatabaseMigrator()
         migrations.registerMigration("1") { try $0.execute(sql: version1) }
+        migrations.registerMigration("2") { try $0.execute(sql: version2) }
         return migrations
     }
 
@@ -56,5 +57,30 @@ enum SchemaSqlite {
             compte BLOB NOT NULL, appareil INTEGER NOT NULL, nombre INTEGER NOT NULL, octets INTEGER NOT NULL,
             PRIMARY KEY (compte, appareil)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// `changements`: a hash of the request when it was committed, none when it was cancelled. `fichiers` knows hashes alone:
+    /// neither who left a file nor who may fetch it. `quotas` counts bytes a day and names no file.
+    private static let version2 = """
+        CREATE TABLE changements (
+            compte BLOB NOT NULL REFERENCES comptes, idempotence BLOB NOT NULL, numero INTEGER NOT NULL, empreinte BLOB,
+            PRIMARY KEY (compte, idempotence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE retenus (
+            squelette TEXT PRIMARY KEY, pseudo TEXT NOT NULL, compte BLOB, jusqua INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX retenus_compte ON retenus (compte, jusqua);
+        CREATE INDEX retenus_jusqua ON retenus (jusqua);
+
+        CREATE TABLE quotas (
+            compte BLOB NOT NULL REFERENCES comptes, jour INTEGER NOT NULL, octets INTEGER NOT NULL,
+            PRIMARY KEY (compte, jour)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE fichiers (
+            nom BLOB PRIMARY KEY, taille INTEGER NOT NULL, effacement BLOB NOT NULL, expire INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX fichiers_expire ON fichiers (expire);
         """
 }

@@ -1,0 +1,9 @@
+/// What became of a publication of prekeys.
+enum Publication: Sendable, Hashable {
+    /// Stored, now or before.
+    case faite
+    /// An id was used before with other bytes or is not above the last one: nothing was stored.
+    case precleAncienne
+    /// Another statement is the account's newest by now: nothing was stored.
+    case perimee
+}

@@ -34,7 +34,7 @@ struct Agent: SousCommande {
         }
         let messagerie = try await acces.ouvrir(pseudo: nil, mdp: try await communes.mdp())
         let (fins, fin) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        ModeTerminal.surFin { fin.yield() }
+        ModeTerminal.surSignal { fin.yield() }
         var prise: PriseServeur?
         var echec: (any Error)?
         do {

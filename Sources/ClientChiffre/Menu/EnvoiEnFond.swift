@@ -135,11 +135,15 @@ final class EnvoiEnFond {
         }
     }
 
+    /// Shows it as it stands, which most often is waiting.
     private func montrerEnAttente(_ depeche: Depeche) async {
-        if let envoi = await sort(de: depeche) {
-            await montrer(Messagerie.Envoi(
-                    correspondant: envoi.correspondant, ordre: envoi.ordre, message: envoi.message, raison: nil))
-        }
+        guard let sort = await sort(de: depeche) else { return }
+        let attend = sort.message.etat == .enAttente
+        if !attend { oublier(depeche) }
+        await montrer(
+            Messagerie.Envoi(
+                correspondant: sort.correspondant, ordre: sort.ordre, message: sort.message,
+                raison: attend ? nil : sort.raison))
     }
 
     // MARK: Sending

@@ -47,7 +47,7 @@ struct MiseEnLignes: Sendable {
     /// What draws it from the left margin on, and leaves the cursor where it belongs.
     var sequence: String {
         let remonter = lignes.count - 1 - curseur.ligne
-        return lignes.joined(separator: "\r\n") + "\r" + (remonter > 0 ? "\u{1B}[\(remonter)A" : "")
+        return lignes.joined(separator: "\n") + "\r" + (remonter > 0 ? "\u{1B}[\(remonter)A" : "")
             + (curseur.colonne > 0 ? "\u{1B}[\(curseur.colonne)C" : "")
     }
 

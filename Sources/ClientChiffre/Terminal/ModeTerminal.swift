@@ -30,8 +30,8 @@ final class ModeTerminal: Sendable {
     /// One for the process, since signals are.
     private static let etat = Mutex<Etat?>(nil)
     private static let sources = Mutex<[any DispatchSourceSignal]>([])
+    private static let suite = Mutex<(@Sendable () -> Void)?>(nil)
     private static let auRetour = Mutex<(@Sendable () -> Void)?>(nil)
-    private static let fin = Mutex<(@Sendable () -> Void)?>(nil)
 
     private let descripteur: Int32
 
@@ -124,8 +124,8 @@ final class ModeTerminal: Sendable {
     // MARK: Signals
 
     /// From now on a signal that asks the program to end does `travail` instead of ending it at once.
-    static func surFin(_ travail: @escaping @Sendable () -> Void) {
-        fin.withLock { $0 = travail }
+    static func surSignal(_ travail: @escaping @Sendable () -> Void) {
+        suite.withLock { $0 = travail }
         ecouter()
     }
 
@@ -155,7 +155,7 @@ final class ModeTerminal: Sendable {
     }
 
     private static func finir(_ numero: Int32) {
-        if let travail = fin.withLock({ $0 }) { return travail() }
+        if let suite = suite.withLock({ $0 }) { return suite() }
         etat.withLock { etat in
             guard let etat else { return }
             ecrire(etat.finDuDessin, etat.descripteur)

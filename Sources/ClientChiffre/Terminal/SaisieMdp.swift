@@ -50,6 +50,8 @@ enum SaisieMdp {
                 _ = write(descripteur, "\n", 1)
                 ModeTerminal.suspendre()
                 _ = invite.withCString { write(descripteur, $0, strlen($0)) }
+                // Who comes back does not see how much of it was there.
+                editeur = EditeurLigne()
                 continue
             }
             switch editeur.recevoir(octet) {

@@ -17,8 +17,8 @@ actor Terminal {
     private var masque = false
     /// A line above the prompt that is replaced as things go on.
     private var suivi: String?
-    /// What stands on the screen below the lines that stay, and the lines of `suivi` above it.
-    private var dessin: (place: MiseEnLignes, suivi: Int)?
+    /// What stands on the screen below the lines that stay: `suivi` as it was drawn, the prompt, and what was typed.
+    private var dessin: (suivi: MiseEnLignes?, place: MiseEnLignes)?
 
     init() {
         mode = ModeTerminal(STDIN_FILENO)
@@ -138,6 +138,8 @@ actor Terminal {
     private func suspendre() {
         ecrire(effacement())
         ModeTerminal.suspendre()
+        // Who comes back does not see how much of a password was there.
+        if masque { editeur = EditeurLigne() }
         ecrire(nouveauDessin())
     }
 
@@ -147,7 +149,7 @@ actor Terminal {
             let efface = effacement()
             let place = effacee ? nil : place(avant: (invite ?? "") + (masque ? "" : editeur.texte), apres: "")
             invite = nil
-            ecrire(efface + (place.map { $0.sequence + "\r\n" } ?? "") + nouveauDessin())
+            ecrire(efface + (place.map { $0.sequence + "\n" } ?? "") + nouveauDessin())
         } else {
             ModeTerminal.noterDessin("")
             // Nobody has shown the line's end.
@@ -159,7 +161,9 @@ actor Terminal {
     private func effacement() -> String {
         guard let dessin else { return "" }
         self.dessin = nil
-        let dessus = dessin.suivi + dessin.place.lignesAuDessus(largeur: largeur)
+        let dessus =
+            (dessin.suivi.map { $0.lignesAuDessus(largeur: largeur) + 1 } ?? 0)
+            + dessin.place.lignesAuDessus(largeur: largeur)
         return (dessus > 0 ? "\u{1B}[\(dessus)A" : "") + "\r\u{1B}[J"
     }
 
@@ -172,10 +176,11 @@ actor Terminal {
         let place = place(
             avant: (invite ?? "") + (masque || invite == nil ? "" : editeur.avant),
             apres: masque || invite == nil ? "" : editeur.apres)
-        dessin = (place, suivi == nil ? 0 : 1)
+        let suivi = suivi.map { MiseEnLignes(avant: Largeur.abreger($0, largeur - 1), largeur: largeur, hauteur: 1) }
+        dessin = (suivi, place)
         let dessous = place.lignesDessous
-        ModeTerminal.noterDessin((dessous > 0 ? "\u{1B}[\(dessous)B" : "") + "\r\n")
-        return (suivi.map { Largeur.abreger($0, largeur - 1) + "\r\n" } ?? "") + place.sequence
+        ModeTerminal.noterDessin((dessous > 0 ? "\u{1B}[\(dessous)B" : "") + "\n")
+        return (suivi.map { $0.sequence + "\n" } ?? "") + place.sequence
     }
 
     private func place(avant: String, apres: String) -> MiseEnLignes {

@@ -84,6 +84,18 @@ enum ErreurClient: Error, Hashable, Sendable {
     case interruption
     /// A defect of this program.
     case inattendue(String)
+    /// What only an agent can do, and the menus have the profile open.
+    case menusOuverts(String)
+    /// The profile is open with another relay or authority: at this address.
+    case autreRelais(String)
+    /// The profile was closed while a command ran in the process that had it open.
+    case profilVerrouille(String)
+    /// The process that had the profile open ended before the command.
+    case proprietaireParti(String)
+    /// Another user's process has the profile open.
+    case priseEtrangere(String)
+    /// The process that has the profile open speaks another version of the socket's language.
+    case versionPrise
 
     /// The process's exit code: 1 the user's error, 2 unexpected, 3 network or file, 4 a key that cannot be trusted, 5 told
     /// to slow down; 130 after Ctrl-C, as shells have it.
@@ -93,10 +105,13 @@ enum ErreurClient: Error, Hashable, Sendable {
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
-            .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .compteSupprime:
+            .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .compteSupprime,
+            .autreRelais:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
-        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .changementEnSuspens: 3
+        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .changementEnSuspens,
+            .menusOuverts, .profilVerrouille, .proprietaireParti, .priseEtrangere, .versionPrise:
+            3
         case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
         case .ralentir: 5
         case .interruption: 130

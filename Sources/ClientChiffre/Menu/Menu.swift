@@ -32,12 +32,14 @@ final class Menu {
                 return code
             }
             let importation = Task { await importer(messagerie) }
+            let prise = await ouvrirPrise(messagerie)
             let suite: Result<Void, any Error>
             do {
                 suite = .success(try await menuFonctionnalites(pseudo))
             } catch {
                 suite = .failure(error)
             }
+            await prise?.fermer()
             importation.cancel()
             await importation.value
             self.messagerie = nil
@@ -83,7 +85,7 @@ final class Menu {
     }
 
     /// What belongs to the open conversation is shown in it; of the others is said how many came from whom.
-    private func annoncer(_ lignes: [Messagerie.Ligne]) async {
+    func annoncer(_ lignes: [Messagerie.Ligne]) async {
         var ailleurs: [(nom: String, nombre: Int)] = []
         for ligne in lignes {
             guard ligne.correspondant.compte == ouverte?.compte else {
@@ -98,7 +100,6 @@ final class Menu {
             }
             // Committed while the page was being shown, it stands there already.
             guard ligne.ordre > dernierMontre else { continue }
-            dernierMontre = ligne.ordre
             await montrer(ligne.message, avec: ligne.correspondant)
             do {
                 try await messagerie?.marquerLue(ligne.correspondant)

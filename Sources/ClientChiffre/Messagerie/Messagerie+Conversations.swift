@@ -54,13 +54,13 @@ extension Messagerie {
         }
     }
 
-    /// The conversation was looked at: nothing in it is unread any more.
-    func marquerLue(_ correspondant: Correspondant) async throws {
+    /// The conversation was looked at: nothing in it is unread any more, but what came after `auPlus` unread ones were seen.
+    func marquerLue(_ correspondant: Correspondant, auPlus lus: Int = .max) async throws {
         try await base.ecrire { rangees in
             guard var conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees),
                 conversation.nonLus > 0
             else { return }
-            conversation.nonLus = 0
+            conversation.nonLus = max(0, conversation.nonLus - lus)
             try conversation.ecrire(rangees)
         }
     }

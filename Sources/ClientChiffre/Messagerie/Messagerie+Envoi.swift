@@ -7,6 +7,8 @@ extension Messagerie {
     struct Envoi: Sendable {
         /// To whom, as this profile knows them now.
         let correspondant: Correspondant
+        /// Its number in the profile.
+        let ordre: Int64
         let message: MessageLocal
         /// Why it still waits, or was refused.
         let raison: ErreurClient?
@@ -35,7 +37,7 @@ extension Messagerie {
         case .enAttente: raison = raison ?? .relaisInjoignable(requetes.adresse.texte)
         case .depose, .recu: raison = nil
         }
-        return Envoi(correspondant: correspondant, message: message, raison: raison)
+        return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: raison)
     }
 
     /// What became of the outbox.

@@ -40,6 +40,8 @@ final class VerrouProfil: Sendable {
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 throw ErreurClient.fichier("\(dossier.verrou): \(String(cString: strerror(errno)))")
             }
+            // A command finishes; menus and agents stay.
+            if Prise.repond(dossier) { break }
             try await Task.sleep(for: .milliseconds(pas))
         }
         throw ErreurClient.profilOccupe(dossier.chemin)

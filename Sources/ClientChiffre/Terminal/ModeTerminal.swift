@@ -53,6 +53,14 @@ final class ModeTerminal: Sendable {
         }
     }
 
+    /// Leaves the signals to somebody else.
+    static func cederSignaux() {
+        signaux.withLock { sources in
+            for source in sources { source.cancel() }
+            sources = []
+        }
+    }
+
     private static func finSur(_ numero: Int32) -> any DispatchSourceSignal {
         signal(numero, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: numero, queue: .global())

@@ -142,6 +142,12 @@ extension Textes {
             t(
                 "Le relais a refusé la demande (\(code) : \(message)).",
                 "The relay refused the request (\(code): \(message)).")
+        case .menusOuverts(let dossier): menusOuverts(dossier)
+        case .autreRelais(let adresse): autreRelais(adresse)
+        case .profilVerrouille(let dossier): profilVerrouille(dossier)
+        case .proprietaireParti(let dossier): proprietaireParti(dossier)
+        case .priseEtrangere(let dossier): priseEtrangere(dossier)
+        case .versionPrise: versionPrise
         case .interruption: t("Interrompu.", "Interrupted.")
         case .inattendue(let detail):
             t(

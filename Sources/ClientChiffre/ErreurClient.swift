@@ -50,6 +50,8 @@ enum ErreurClient: Error, Hashable, Sendable {
     case reponseInattendue(String)
     /// A file or folder that cannot be used.
     case fichier(String)
+    /// A file that was to be sent or received.
+    case fichiers(DefautFichier)
     /// The recipient has not renewed their keys for 45 days.
     case clesPerimees
     /// The relay will never take this message.
@@ -113,6 +115,7 @@ enum ErreurClient: Error, Hashable, Sendable {
             .menusOuverts, .profilVerrouille, .proprietaireParti, .priseEtrangere, .versionPrise:
             3
         case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
+        case .fichiers(let defaut): defaut.codeSortie
         case .ralentir: 5
         case .interruption: 130
         }
@@ -129,6 +132,7 @@ enum ErreurClient: Error, Hashable, Sendable {
 
     /// The name of the case, for `--json`.
     var code: String {
+        if case .fichiers(let defaut) = self { return defaut.code }
         let texte = "\(self)"
         return String(texte.prefix { $0 != "(" })
     }

@@ -8,6 +8,8 @@ struct Apport: Codable, Hashable, Sendable {
     var secrets: [String] = []
     /// The folder in which the command was given.
     var dossier = FileManager.default.currentDirectoryPath
+    /// Where received files go unless the command says.
+    var reception = DossierReception.parDefaut(ProcessInfo.processInfo.environment)
 
     /// A path from the command line, absolute: the process that does the work may have been started elsewhere.
     func chemin(_ chemin: String) -> String {

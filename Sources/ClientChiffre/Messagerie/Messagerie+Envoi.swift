@@ -14,10 +14,21 @@ extension Messagerie {
         let raison: ErreurClient?
     }
 
-    /// Sends `texte`: encrypts it and commits it to history and outbox, then empties the outbox.
+    /// Sends `texte` and waits for what becomes of it.
+    /// - Throws: as `composer`; nothing was kept then.
+    func envoyerMessage(_ texte: String, a correspondant: Correspondant) async throws -> Envoi {
+        let (correspondant, ordre) = try await composer(texte, a: correspondant)
+        let raison = await viderSortie().raison
+        return try await envoi(ordre, a: correspondant, apres: raison)
+    }
+
+    /// Encrypts `texte` and commits it to history and outbox; it has not left yet.
+    /// - Returns: to whom, as this profile knows them now, and the message's number.
     /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted.
     ///   Nothing was kept then.
-    func envoyerMessage(_ texte: String, a correspondant: Correspondant) async throws -> Envoi {
+    func composer(
+        _ texte: String, a correspondant: Correspondant
+    ) async throws -> (correspondant: Correspondant, ordre: Int64) {
         guard texte.contains(where: { !$0.isWhitespace }) else { throw ErreurClient.messageVide }
         guard texte.utf8.count <= Self.texteMax else { throw ErreurClient.messageTropLong(Self.texteMax) }
         let correspondant = try await pretAEcrire(correspondant)
@@ -27,17 +38,25 @@ extension Messagerie {
                 .composer(.texte(texte), a: correspondant)
         }
         guard let ordre else { throw ErreurClient.inattendue("a text without a place in the history") }
-        var raison = await viderSortie().raison
+        return (correspondant, ordre)
+    }
+
+    /// Message `ordre` as it stands.
+    /// - Parameter raison: why the outbox could not be emptied.
+    func envoi(
+        _ ordre: Int64, a correspondant: Correspondant, apres raison: ErreurClient? = nil
+    ) async throws -> Envoi {
         let message = try await base.lire { rangees in
             try ConversationLocale.lire(try correspondant.compteId(), rangees)?.message(ordre, rangees)
         }
         guard let message else { throw ErreurClient.inattendue("sent message is not in the history") }
-        switch message.etat {
-        case .echec: raison = .refusDefinitif(message.refus ?? "")
-        case .enAttente: raison = raison ?? .relaisInjoignable(requetes.adresse.texte)
-        case .depose, .recu: raison = nil
-        }
-        return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: raison)
+        let pourquoi: ErreurClient? =
+            switch message.etat {
+            case .echec: .refusDefinitif(message.refus ?? "")
+            case .enAttente: raison ?? .relaisInjoignable(requetes.adresse.texte)
+            case .depose, .recu: nil
+            }
+        return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: pourquoi)
     }
 
     /// What became of the outbox.

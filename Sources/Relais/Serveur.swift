@@ -45,6 +45,15 @@ public struct Serveur: AsyncParsableCommand {
     @Option(help: "Requests with a token, each minute, for one account.")
     var requetesParMinute = 1200
 
+    @Option(help: "Largest file, in MiB; 0 takes no files.")
+    var fichierMax = OptionsRelais.plusGrandFichier
+
+    @Option(help: "What one account may upload in a day, in MiB; 0 takes no files.")
+    var quotaJour = 5120
+
+    @Option(help: "What all files together may take, in MiB; 0 takes no files.")
+    var quotaTotal = 51200
+
     /// For the argument parser.
     public init() {}
 
@@ -79,7 +88,8 @@ public struct Serveur: AsyncParsableCommand {
         return OptionsRelais(
             hote: hote, port: port, donnees: donnees, nom: nom, secret: secret, tls: tls,
             derriereMandataire: derriereMandataire, essaisParMinute: essaisParMinute,
-            requetesParMinute: requetesParMinute)
+            requetesParMinute: requetesParMinute, fichierMax: fichierMax, quotaJour: quotaJour,
+            quotaTotal: quotaTotal)
     }
 
     /// Says what the system refused in words that help.

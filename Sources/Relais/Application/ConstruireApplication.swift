@@ -1,7 +1,6 @@
 import Contrat
 import CryptoChiffre
 import Foundation
-import GRDB
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -18,7 +17,7 @@ func construireApplication(
 ) async throws -> Application<RouterResponder<ContexteRelais>> {
     try options.verifier()
     let tls = try options.tls.map(CertificatTLS.configuration)
-    let (base, traitement) = try await NIOThreadPool.singleton.runIfActive { try preparer(options, parametres) }
+    let traitement = try await NIOThreadPool.singleton.runIfActive { try preparer(options, parametres, journal) }
 
     let routeur = Router(context: ContexteRelais.self)
     routeur.add(middleware: IntergicielErreurs())
@@ -30,8 +29,8 @@ func construireApplication(
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 16 * 1024, maxHeaderFieldCount: 64)))
     let purge = ServicePurge(
-        comptes: traitement.comptes, messages: DepotMessagesSqlite(base: base), horloge: parametres.horloge,
-        journal: journal)
+        comptes: traitement.comptes, messages: traitement.messages, fichiers: traitement.fichiers,
+        horloge: parametres.horloge, journal: journal)
     return Application(
         router: routeur, server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
         configuration: .init(address: .hostname(options.hote, port: options.port)), services: [purge],
@@ -41,8 +40,8 @@ func construireApplication(
 
 /// Everything that blocks: files, database, the first Argon2 run.
 private func preparer(
-    _ options: OptionsRelais, _ parametres: ParametresRelais
-) throws -> (DatabasePool, Traitement) {
+    _ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger
+) throws -> Traitement {
     do {
         try FileManager.default.createDirectory(
             atPath: options.donnees, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -57,9 +56,16 @@ private func preparer(
     let nom = try NomRelaisSqlite.fixer(options.nom, base)
 
     let comptes = DepotComptesSqlite(base: base)
-    let traitement = Traitement(
+    let fichiers: DepotFichiersSqlite
+    do {
+        fichiers = try DepotFichiersSqlite(
+            base: base, dossier: options.cheminFichiers, quotas: options.quotas, journal: journal)
+    } catch is ErreurSysteme {
+        throw ErreurDemarrage("the folder \(options.cheminFichiers) cannot be used; check the rights on it")
+    }
+    return Traitement(
         nomRelais: nom, horloge: parametres.horloge, comptes: comptes,
-        messages: DepotMessagesSqlite(base: base),
+        messages: DepotMessagesSqlite(base: base), fichiers: fichiers, fichierMax: options.fichierMaxOctets,
         hachage: try Hachage(couts: parametres.couts, file: FileArgon2()),
         jetons: Jetons(comptes: comptes, horloge: parametres.horloge),
         nonces: NoncesConnexion(secret: secret, horloge: parametres.horloge),
@@ -68,5 +74,4 @@ private func preparer(
         debits: Debits(
             essaisParMinute: options.essaisParMinute, requetesParMinute: options.requetesParMinute,
             horloge: parametres.horloge))
-    return (base, traitement)
 }

@@ -16,7 +16,7 @@ struct IntergicielErreurs: RouterMiddleware {
             // Not a request at all: Hummingbird answers 400 and closes the connection.
             throw erreur
         } catch {
-            return try reponse(refus(error, context.logger))
+            return try reponse(refus(error, context.logger), a: requete)
         }
     }
 
@@ -36,11 +36,13 @@ struct IntergicielErreurs: RouterMiddleware {
         }
     }
 
-    private func reponse(_ refus: Refus) throws -> Response {
+    private func reponse(_ refus: Refus, a requete: Request) throws -> Response {
         var reponse = try CorpsJSON.reponse(refus.erreur, .init(code: refus.erreur.statut))
         if let attente = refus.attente { reponse.headers[.retryAfter] = String(attente) }
+        if let taille = refus.tailleFichier { reponse.headers[.contentRange] = "bytes */\(taille)" }
         // What is left of the body is not read: the connection ends with this reply (see `GardeConnexion`).
-        if refus.erreur.code == .tropGrand { reponse.headers[.connection] = "close" }
+        let corpsRestant = refus.erreur.code == .tropGrand || requete.uri.path == Route.envoyerFichier.rawValue
+        if corpsRestant { reponse.headers[.connection] = "close" }
         return reponse
     }
 }

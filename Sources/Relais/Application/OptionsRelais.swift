@@ -19,7 +19,17 @@ struct OptionsRelais: Sendable {
     var derriereMandataire = false
     var essaisParMinute = 60
     var requetesParMinute = 1200
+    /// In MiB, as the two quotas; 0 of any of them: no files.
+    var fichierMax = Self.plusGrandFichier
+    var quotaJour = 5120
+    var quotaTotal = 51200
 
+    /// The largest `fichierMax`, in MiB.
+    static let plusGrandFichier = Int(LimitesContrat.fichier >> 20)
+
+    var cheminFichiers: String { "\(donnees)/fichiers" }
+    var fichierMaxOctets: Int64 { Int64(fichierMax) << 20 }
+    var quotas: DepotFichiersSqlite.Quotas { .init(jour: Int64(quotaJour) << 20, total: Int64(quotaTotal) << 20) }
     var cheminBase: String { "\(donnees)/relais.sqlite" }
     var cheminSecret: String { secret ?? "\(donnees)/relais.secret" }
 
@@ -43,6 +53,13 @@ struct OptionsRelais: Sendable {
         }
         guard essaisParMinute > 0, requetesParMinute > 0 else {
             throw ErreurDemarrage("a limit of nothing a minute serves nobody; give at least 1")
+        }
+        guard (0...Self.plusGrandFichier).contains(fichierMax) else {
+            throw ErreurDemarrage("--fichier-max is 0 (no files) to \(Self.plusGrandFichier) MiB")
+        }
+        let mebioctets = 0...Int(Int64.max >> 20)
+        guard mebioctets.contains(quotaJour), mebioctets.contains(quotaTotal) else {
+            throw ErreurDemarrage("--quota-jour and --quota-total are 0 (no files) or a number of MiB")
         }
         guard tls != nil || derriereMandataire || boucleLocale else {
             throw ErreurDemarrage(

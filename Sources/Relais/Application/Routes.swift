@@ -39,7 +39,26 @@ struct Routes: Sendable {
         case .seDeconnecter:
             fermeeParJeton(route, routeur) { try await traitement.seDeconnecter($0, par: $1, jeton: $2) }
         case .supprimerCompte: ouverte(route, routeur) { try await traitement.supprimerCompte($0, de: $1) }
-        case .envoyerFichier, .fichiers, .synchroniserFichiers, .effacerFichier: break
+        case .envoyerFichier:
+            routeur.post(RouterPath(route.rawValue)) { requete, contexte in
+                let porteur = try await laisserEntrer(requete, contexte).porteur
+                let parametres = requete.uri.queryParameters
+                let annonce = Traitement.AnnonceFichier(
+                    id: parametres["id"], effacement: parametres["effacement"],
+                    longueur: requete.headers[.contentLength])
+                let reponse = try await traitement.envoyerFichier(annonce, corps: requete.body, par: porteur)
+                return try CorpsJSON.reponse(reponse.json, reponse.statut)
+            }
+        case .fichiers:
+            routeur.get(RouterPath(route.rawValue + "/:id")) { requete, contexte in
+                try traitement.debits.essais.prendre(source(requete, contexte))
+                let (fichier, plage) = try await traitement.fichiers(
+                    contexte.parameters.get("id"), plage: requete.headers[.range])
+                return ReponseFichier.faire(fichier, plage)
+            }
+        case .synchroniserFichiers:
+            ouverte(route, routeur) { demande, _ in try await traitement.synchroniserFichiers(demande) }
+        case .effacerFichier: ouverte(route, routeur) { demande, _ in try await traitement.effacerFichier(demande) }
         case .sante:
             routeur.get(RouterPath(route.rawValue)) { _, _ in try CorpsJSON.reponse(["etat": "ok"], .ok) }
         }

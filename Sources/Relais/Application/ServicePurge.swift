@@ -5,6 +5,7 @@ import ServiceLifecycle
 struct ServicePurge: Service {
     let comptes: any DepotComptes
     let messages: any DepotMessages
+    let fichiers: any DepotFichiers
     let horloge: Horloge
     let journal: Logger
 
@@ -23,7 +24,8 @@ struct ServicePurge: Service {
             let maintenant = horloge.maintenant
             try await comptes.purger(maintenant: maintenant)
             let nombre = try await messages.purger(maintenant: maintenant)
-            journal.info("Purge done", metadata: ["messages": "\(nombre)"])
+            let effaces = try await fichiers.purger(maintenant: maintenant)
+            journal.info("Purge done", metadata: ["messages": "\(nombre)", "fichiers": "\(effaces)"])
         } catch is CancellationError {
             // The relay is leaving; the next start purges.
         } catch {

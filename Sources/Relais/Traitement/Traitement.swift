@@ -11,6 +11,9 @@ struct Traitement: Sendable {
     let horloge: Horloge
     let comptes: any DepotComptes
     let messages: any DepotMessages
+    let fichiers: any DepotFichiers
+    /// Largest file, in bytes.
+    let fichierMax: Int64
     let hachage: Hachage
     let jetons: Jetons
     let nonces: NoncesConnexion

@@ -16,7 +16,8 @@ public struct Client: AsyncParsableCommand {
         version: version,
         subcommands: [
             CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
-            LireConversation.self, EnvoyerFichier.self, ListerFichiers.self, RecevoirFichier.self, MontrerProfil.self, Agent.self, Verrouiller.self,
+            LireConversation.self, EnvoyerFichier.self, ListerFichiers.self, RecevoirFichier.self, MontrerProfil.self,
+            Agent.self, Verrouiller.self,
         ])
 
     /// The program's version, as in CHANGELOG.md.

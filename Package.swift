@@ -120,6 +120,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: reglages),
+        // The attacks play with the same people and relays as the other tests of whole processes: one module, two folders.
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
@@ -130,6 +131,9 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            path: "Tests",
+            exclude: ["ClientChiffreTests", "Contrat", "CryptoTests", "Executables", "MaisonTests", "RelaisTests"],
+            sources: ["AttaquesTests", "BoutEnBoutTests"],
             swiftSettings: reglages),
         .testTarget(name: "MaisonTests", swiftSettings: reglages),
     ]

@@ -74,8 +74,12 @@ enum ErreurClient: Error, Hashable, Sendable {
     case changementAbandonne
     /// The relay has not said whether the change of password is done; the next opening asks again.
     case changementEnSuspens
-    /// The account is erased at the relay and its profile here.
-    case compteSupprime
+    /// No conversation with anybody of that name in this profile.
+    case conversationInconnue(String)
+    /// What cannot be undone was not confirmed.
+    case sansConfirmation
+    /// No change of password is under way.
+    case rienAAnnuler
     /// Told to slow down, by so many seconds.
     case ralentir(Int)
     /// The relay speaks another version.
@@ -107,12 +111,12 @@ enum ErreurClient: Error, Hashable, Sendable {
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
-            .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .compteSupprime,
-            .autreRelais:
+            .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne,
+            .autreRelais, .conversationInconnue, .sansConfirmation, .rienAAnnuler:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
-        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .changementEnSuspens,
-            .menusOuverts, .profilVerrouille, .proprietaireParti, .priseEtrangere, .versionPrise:
+        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .menusOuverts, .profilVerrouille,
+            .proprietaireParti, .priseEtrangere, .versionPrise, .changementEnSuspens:
             3
         case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
         case .fichiers(let defaut): defaut.codeSortie

@@ -149,7 +149,7 @@ struct LectureTests {
             try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
                 let date = Atelier.maintenant + jours * 86400
                 for var nouvelle in try RenouvellementPrecles(
-                    rangees: rangees, trousseau: trousseau, maintenant: date
+                    rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date
                 ).renouveler(effacer: true) where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)
@@ -193,12 +193,13 @@ struct LectureTests {
             id: Data(repeating: 1, count: 16), recu: Atelier.maintenant,
             enveloppe: Data(try Enveloppe.sceller(nue, suite: Limites.suiteBoite, vers: sceau)))
         for (servie, attendu) in [
-            (Lecture.DeclarationServie.ignoree, ["sans declaration"]), (.cherchee(nil), ["illisible"]),
-            (.cherchee(bruno.declaration), ["illisible"]), (.cherchee(alice.declaration), ["sans papiers"]),
+            (Lecture.DeclarationsServies.ignorees, ["sans declaration"]), (.cherchees([]), ["illisible"]),
+            (.cherchees([bruno.declaration.octets]), ["illisible"]),
+            (.cherchees([alice.declaration.octets]), ["sans papiers"]),
         ] {
             let lu = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
                 try Lecture(
-                    rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declaration: servie
+                    rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarations: servie
                 ).lire(message)
             }
             #expect(lu.textes == attendu)

@@ -34,8 +34,7 @@ struct Agent: SousCommande {
         }
         let messagerie = try await acces.ouvrir(pseudo: nil, mdp: try await communes.mdp())
         let (fins, fin) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let signaux = Signaux { fin.yield() }
-        defer { signaux.rendre() }
+        ModeTerminal.surSignal { fin.yield() }
         var prise: PriseServeur?
         var echec: (any Error)?
         do {

@@ -34,6 +34,9 @@ protocol Commande: SousCommande {
     func preparer() async throws -> Apport
     /// The password that opens the profile, when nobody has it open.
     func mdpDuProfil(_ apport: Apport) async throws -> String
+    /// Checks that an open profile is the one that this command was given for.
+    /// - Throws: `autreCompte`; `autreRelais` when it is open on another relay, or with another authority.
+    func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws
     /// Does the work where the profile is open. Nothing of the caller's is at hand but the arguments and `apport`: paths go
     /// through `apport.chemin`, words through `sortie`.
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws
@@ -71,8 +74,6 @@ extension Commande {
         if code != 0 { throw ExitCode(code) }
     }
 
-    /// Checks that an open profile is the one that this command was given for.
-    /// - Throws: `autreCompte`; `autreRelais` when it is open on another relay, or with another authority.
     func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws {
         if let pseudo = pseudoAttendu {
             let ouvert = try await messagerie.compte().pseudo

@@ -14,7 +14,7 @@ struct LireConversation: Commande {
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         guard let connu = try await messagerie.correspondantConnu(correspondant) else {
-            throw ErreurClient.correspondantInconnu(correspondant)
+            throw ErreurClient.conversationInconnue(correspondant)
         }
         let nonLus = try await messagerie.nonLus(connu)
         let messages = try await messagerie.messages(avec: connu, limite: max(Self.page, nonLus))

@@ -20,6 +20,9 @@ struct Verrouiller: Commande {
             code == nil ? sortie.textes.dejaVerrouille : sortie.textes.profilFerme)
     }
 
+    /// Whatever relay it is open on.
+    func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws {}
+
     /// Closing the profile is all there is to do.
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {}
 }

@@ -25,7 +25,7 @@ extension Messagerie {
     /// The conversations, the most recent first.
     func conversations() async throws -> [ApercuConversation] {
         try await base.lire { rangees in
-            try ConversationLocale.toutes(rangees).compactMap { conversation in
+            try ConversationLocale.toutes(rangees).filter { $0.dernier > 0 }.compactMap { conversation in
                 guard
                     let correspondant = try Correspondant.lire(
                         CompteId(Array(conversation.correspondant)), rangees)

@@ -13,13 +13,14 @@ extension Messagerie {
         _ = await viderSortie()
     }
 
-    /// Ends a change of name that an earlier process began.
-    func reprendrePseudo() async throws {
+    /// Ends a change of name that an earlier process began, when the relay answers. Refused for good, the old name stays; without
+    /// an answer the next opening asks again.
+    func reprendrePseudoSiPossible() async throws {
         guard let pseudo = try await compte().pseudoDemande else { return }
         do {
             try await demanderPseudo(pseudo)
-        } catch ErreurClient.pseudoPris, ErreurClient.pseudoRessemblant {
-            // It was never made: the old name stays.
+        } catch is ErreurClient {
+            return
         }
     }
 

@@ -7,7 +7,8 @@ extension Acces {
     /// name), and seals anew what an older row key still seals.
     /// - Throws: `profilAbsent`, `mdpIncorrect`, `profilOccupe`; `autreCompte` when the profile is not `pseudo`'s; `mdpChange`
     ///   when the old password has just ended a change to a new one; `changementAbandonne` the other way round.
-    func ouvrir(pseudo: String?, mdp texte: String) async throws -> Messagerie {
+    /// - Parameter abandonner: give a change of password up rather than end it.
+    func ouvrir(pseudo: String?, mdp texte: String, abandonner: Bool = false) async throws -> Messagerie {
         guard dossier.contientUnCompte else { throw ErreurClient.profilAbsent(dossier.chemin) }
         let verrou = try await VerrouProfil.obtenirVerrou(dossier)
         let arene = try Arene(capacite: Self.arene)
@@ -29,7 +30,10 @@ extension Acces {
             mdp: mdp, parametres: parametres)
         do {
             if compte.creation?.demande != nil { try await messagerie.reprendreCreation() }
-            try await reprendreChangement(messagerie, fichier, prepare: prepare)
+            try await reprendreChangement(messagerie, fichier, prepare: prepare, abandonner: abandonner)
+            if messagerie.changementEnSuspens.withLock({ !$0 }), compte.pseudoDemande != nil {
+                try await messagerie.reprendrePseudoSiPossible()
+            }
         } catch {
             try await messagerie.fermer()
             throw error
@@ -63,7 +67,7 @@ extension Acces {
     }
 
     private func reprendreChangement(
-        _ messagerie: Messagerie, _ fichier: FichierTrousseau, prepare: Bool
+        _ messagerie: Messagerie, _ fichier: FichierTrousseau, prepare: Bool, abandonner: Bool
     ) async throws {
         if try await messagerie.base.lire({ try ChangementEnCours.lire($0) }) == nil {
             // A prepared keyring that nothing speaks of: its change was given up, or never asked for.
@@ -71,7 +75,11 @@ extension Acces {
             if prepare { throw ErreurCrypto(.mdpIncorrect, "keyring") }
         } else {
             do {
-                try await messagerie.conclureChangement()
+                if abandonner {
+                    try await messagerie.annulerChangement()
+                } else {
+                    try await messagerie.conclureChangement()
+                }
             } catch ErreurClient.changementEnSuspens {
                 messagerie.changementEnSuspens.withLock { $0 = true }
                 return

@@ -37,7 +37,26 @@ struct AfficherConversation: Sendable {
             let extrait = texte.count > Self.extrait ? texte.prefix(Self.extrait) + "…" : texte[...]
             return "  \(heure(message.horodatage))  \(extrait)"
         }
-        return apercu.correspondant.nom(textes) + nonLus + (debut ?? "")
+        let marques = marques(apercu.correspondant)
+        return apercu.correspondant.nom(textes) + (marques.isEmpty ? "" : "  [\(marques.joined(separator: ", "))]")
+            + nonLus + (debut ?? "")
+    }
+
+    /// What there is to know of somebody at a glance.
+    private func marques(_ correspondant: Correspondant) -> [String] {
+        var marques: [String] = []
+        switch correspondant.relation {
+        case .demande: marques.append(textes.marqueDemande)
+        case .ignoree: marques.append(textes.marqueIgnoree)
+        case .bloquee: marques.append(textes.marqueBloquee)
+        case .acceptee: break
+        }
+        switch correspondant.confiance {
+        case .premierContact: break
+        case .aReverifier: marques.append(textes.marqueReverifier)
+        case .alerte: marques.append(textes.marqueAlerte)
+        }
+        return marques
     }
 
     /// What a message says, made harmless.

@@ -9,6 +9,8 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
 
     /// A caller sends its command at once, or is none.
     private static let attenteDemande = TimeAmount.seconds(10)
+    /// And takes the last word at once, unless it was stopped.
+    private static let attenteFin = TimeAmount.seconds(5)
 
     private struct Etat {
         var decoupe = DecoupeLignes(longueurMax: MessagesPrise.longueurMax)
@@ -16,7 +18,9 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
         var commande: Task<Void, Never>?
         /// Lines that are on their way to the caller's screen, in order.
         var impressions: [CheckedContinuation<Bool, Never>] = []
-        var parti = false
+        var enAttenteDepuis = ContinuousClock.now
+        /// Nothing more will be printed: it has gone away, or its command was cancelled.
+        var sourd = false
     }
 
     private let canal: any Channel
@@ -39,25 +43,51 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
     func emettre(_ emission: Emission) async throws {
         let ligne = ByteBuffer(bytes: try MessagesPrise.ligne(MessagesPrise.Reponse.emission(emission)))
         guard case .sortie = emission else {
+            // How far the work is will be said again, to a caller that listens.
+            if case .progres = emission, !canal.isWritable { return }
             canal.writeAndFlush(ligne, promise: nil)
             return
         }
-        let imprime = await withCheckedContinuation { suite in
-            let parti = etat.withLock { etat in
-                if !etat.parti { etat.impressions.append(suite) }
-                return etat.parti
-            }
-            if parti { suite.resume(returning: false) } else { canal.writeAndFlush(ligne, promise: nil) }
+        let imprime = await withTaskCancellationHandler {
+            await withCheckedContinuation { imprimer(ligne, $0) }
+        } onCancel: {
+            assourdir()
         }
         guard imprime else { throw ErreurClient.fichier("standard output cannot be written") }
     }
 
+    /// How long the caller has been printing a line; nil when the command does not wait for it.
+    var attenteImpression: Duration? {
+        etat.withLock { $0.impressions.isEmpty ? nil : ContinuousClock.now - $0.enAttenteDepuis }
+    }
+
     /// Says how the command ended, and hangs up.
     func finir(_ code: Int32) async {
+        let coupure = canal.eventLoop.scheduleTask(in: Self.attenteFin) { [canal] in canal.close(promise: nil) }
+        defer { coupure.cancel() }
         if let ligne = try? MessagesPrise.ligne(MessagesPrise.Reponse.fin(code)) {
             try? await canal.writeAndFlush(ByteBuffer(bytes: ligne))
         }
         try? await canal.close()
+    }
+
+    private func imprimer(_ ligne: ByteBuffer, _ suite: CheckedContinuation<Bool, Never>) {
+        let sourd = etat.withLock { etat in
+            guard !etat.sourd else { return true }
+            etat.impressions.append(suite)
+            etat.enAttenteDepuis = .now
+            return false
+        }
+        if sourd { suite.resume(returning: false) } else { canal.writeAndFlush(ligne, promise: nil) }
+    }
+
+    private func assourdir() {
+        let impressions = etat.withLock { etat in
+            etat.sourd = true
+            defer { etat.impressions = [] }
+            return etat.impressions
+        }
+        for impression in impressions { impression.resume(returning: false) }
     }
 
     // MARK: What the caller sends
@@ -80,13 +110,8 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        let (commande, impressions) = etat.withLock { etat in
-            etat.parti = true
-            defer { etat.impressions = [] }
-            return (etat.commande, etat.impressions)
-        }
-        commande?.cancel()
-        for impression in impressions { impression.resume(returning: false) }
+        assourdir()
+        etat.withLock { $0.commande }?.cancel()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

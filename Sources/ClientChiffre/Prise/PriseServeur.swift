@@ -8,7 +8,7 @@ import Synchronization
 final class PriseServeur: Sendable {
     private struct Etat {
         var canal: (any Channel)?
-        var commandes: [ObjectIdentifier: Task<Void, Never>] = [:]
+        var commandes: [ObjectIdentifier: (appelant: AppelantDistant, tache: Task<Void, Never>)] = [:]
         /// Commands that end once the profile is closed.
         var congedies: [Task<Void, Never>] = []
         var enAttenteDeFin: [CheckedContinuation<ErreurClient?, Never>] = []
@@ -60,9 +60,12 @@ final class PriseServeur: Sendable {
         return serveur
     }
 
-    /// How long no command has run.
+    /// How long no command has had anything to do here: one whose output nobody reads on does not count.
     var inactivite: Duration {
-        etat.withLock { $0.commandes.isEmpty ? ContinuousClock.now - $0.dernierTravail : .zero }
+        etat.withLock { etat in
+            etat.commandes.values.map { $0.appelant.attenteImpression ?? .zero }
+                .reduce(ContinuousClock.now - etat.dernierTravail, min)
+        }
     }
 
     /// Takes no further commands, cancels those that run, and waits for their end. Those that had the profile closed wait
@@ -70,7 +73,7 @@ final class PriseServeur: Sendable {
     func fermer() async {
         let (canal, commandes) = etat.withLock { etat in
             etat.ferme = true
-            return (etat.canal, etat.commandes.values)
+            return (etat.canal, etat.commandes.values.map(\.tache))
         }
         Prise.retirer(messagerie.dossier)
         try? await canal?.close()
@@ -91,7 +94,8 @@ final class PriseServeur: Sendable {
     // MARK: Callers
 
     private func accueillir(_ canal: any Channel) -> EventLoopFuture<Void> {
-        guard let options = canal as? any SocketOptionProvider, etat.withLock({ $0.commandes.count }) < Self.appelantsMax
+        guard let options = canal as? any SocketOptionProvider,
+            etat.withLock({ $0.commandes.count }) < Self.appelantsMax
         else { return canal.eventLoop.makeFailedFuture(ErreurClient.profilOccupe(messagerie.dossier.chemin)) }
         let voisin: EventLoopFuture<IdentiteVoisin> = options.unsafeGetSocketOption(
             level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
@@ -106,7 +110,7 @@ final class PriseServeur: Sendable {
         etat.withLock { etat in
             let commande = Task { await traiter(demande, appelant) }
             if etat.ferme { commande.cancel() }
-            etat.commandes[ObjectIdentifier(appelant)] = commande
+            etat.commandes[ObjectIdentifier(appelant)] = (appelant, commande)
             return commande
         }
     }
@@ -129,17 +133,22 @@ final class PriseServeur: Sendable {
     ) async -> Int32 {
         do {
             guard demande.v == MessagesPrise.version else { throw ErreurClient.versionPrise }
-            guard let commande = try Client.parseAsRoot(demande.arguments) as? any Commande else {
+            guard let commande = (try? Client.parseAsRoot(demande.arguments)) as? any Commande else {
                 throw ErreurClient.versionPrise
             }
             let ferme = type(of: commande).fermeLeProfil
             guard !ferme || fermeture != nil else { throw ErreurClient.menusOuverts(messagerie.dossier.chemin) }
             try await commande.verifier(messagerie, demande.apport)
-            try await tour.prendre { [messagerie] in
-                try Task.checkCancellation()
+            if ferme {
+                // Not behind the others, whose end it may be.
                 try await commande.executer(avec: messagerie, apport: demande.apport, sortie: sortie)
+                if let echec = await attendreLaFermeture(appelant) { throw echec }
+            } else {
+                try await tour.prendre { [messagerie] in
+                    try Task.checkCancellation()
+                    try await commande.executer(avec: messagerie, apport: demande.apport, sortie: sortie)
+                }
             }
-            if ferme, let echec = await attendreLaFermeture(appelant) { throw echec }
             return 0
         } catch {
             return await expliquer(error, sortie)
@@ -161,7 +170,7 @@ final class PriseServeur: Sendable {
                 guard !etat.ferme, let commande = etat.commandes.removeValue(forKey: ObjectIdentifier(appelant)) else {
                     return true
                 }
-                etat.congedies.append(commande)
+                etat.congedies.append(commande.tache)
                 etat.enAttenteDeFin.append(suite)
                 return false
             }

@@ -3,8 +3,8 @@ extension Textes {
 
     func agentPret(_ pseudo: String, minutes: Double) -> String {
         let pret = t(
-            "Le profil de \(pseudo) est ouvert : les commandes n'ont plus besoin du mot de passe.",
-            "The profile of \(pseudo) is open: commands need no password.")
+            "Le profil « \(pseudo) » est ouvert : les commandes n'ont plus besoin du mot de passe.",
+            "Profile “\(pseudo)” is open: commands need no password.")
         guard minutes > 0 else {
             return pret + t(" Pour le refermer : chiffre verrouiller", " To close it: chiffre verrouiller")
         }

@@ -59,8 +59,9 @@ extension Textes {
                 "No terminal to ask for the password. Use --mdp-fichier.")
         case .profilOccupe(let dossier):
             t(
-                "Un autre programme utilise le profil \(dossier). Fermez-le, puis recommencez.",
-                "Another program is using profile \(dossier). Close it, then try again.")
+                "Un autre programme utilise le profil \(dossier). Fermez-le (un agent : chiffre verrouiller), puis recommencez.",
+                "Another program is using profile \(dossier). Close it (an agent: chiffre verrouiller), then try again."
+            )
         case .relaisInjoignable(let adresse):
             t(
                 "Le relais \(adresse) ne répond pas. Vérifiez l'adresse et le réseau, puis recommencez.",
@@ -127,10 +128,16 @@ extension Textes {
                 "Le relais n'a pas dit si le changement de mot de passe est fait. La prochaine ouverture, avec l'ancien ou le nouveau, le lui demandera ; rien n'est perdu.",
                 "The relay has not said whether the change of password is done. The next opening, with the old one or the new, will ask; nothing is lost."
             )
-        case .compteSupprime:
+        case .conversationInconnue(let pseudo):
             t(
-                "Le compte et son profil sont supprimés.",
-                "The account and its profile are erased.")
+                "Aucune conversation avec « \(pseudo) » dans ce profil.",
+                "No conversation with “\(pseudo)” in this profile.")
+        case .sansConfirmation:
+            t(
+                "Rien n'a été fait : il fallait confirmer (au terminal, ou avec --oui).",
+                "Nothing was done: it takes a confirmation (at the terminal, or with --oui).")
+        case .rienAAnnuler:
+            t("Aucun changement de mot de passe n'est en cours.", "No change of password is under way.")
         case .ralentir(let secondes):
             t(
                 "Le relais demande de ralentir. Recommencez dans \(secondes) s.",

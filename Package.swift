@@ -115,7 +115,10 @@ let package = Package(
             swiftSettings: reglages),
         .testTarget(
             name: "ClientChiffreTests",
-            dependencies: ["ClientChiffre", "Contrat", "CryptoChiffre", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "ClientChiffre", "Contrat", "CryptoChiffre", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: reglages),
         // The attacks play with the same people and relays as the other tests of whole processes: one module, two folders.
         .testTarget(

@@ -16,9 +16,9 @@ public struct Client: AsyncParsableCommand {
         version: version,
         subcommands: [
             CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
-            LireConversation.self, Supprimer.self, Accepter.self, Ignorer.self, Bloquer.self, MontrerProfil.self,
-            ChangerPseudo.self, ChangerMdp.self, AnnulerMdp.self, SeDeconnecter.self, SupprimerCompte.self, Agent.self,
-            Verrouiller.self,
+            LireConversation.self, EnvoyerFichier.self, ListerFichiers.self, RecevoirFichier.self, Supprimer.self,
+            Accepter.self, Ignorer.self, Bloquer.self, MontrerProfil.self, ChangerPseudo.self, ChangerMdp.self,
+            AnnulerMdp.self, SeDeconnecter.self, SupprimerCompte.self, Agent.self, Verrouiller.self,
         ])
 
     /// The program's version, as in CHANGELOG.md.

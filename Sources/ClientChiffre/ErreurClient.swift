@@ -50,6 +50,8 @@ enum ErreurClient: Error, Hashable, Sendable {
     case reponseInattendue(String)
     /// A file or folder that cannot be used.
     case fichier(String)
+    /// A file that was to be sent or received.
+    case fichiers(DefautFichier)
     /// The recipient has not renewed their keys for 45 days.
     case clesPerimees
     /// The relay will never take this message.
@@ -117,6 +119,7 @@ enum ErreurClient: Error, Hashable, Sendable {
             .proprietaireParti, .priseEtrangere, .versionPrise, .changementEnSuspens:
             3
         case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
+        case .fichiers(let defaut): defaut.codeSortie
         case .ralentir: 5
         case .interruption: 130
         }
@@ -133,6 +136,7 @@ enum ErreurClient: Error, Hashable, Sendable {
 
     /// The name of the case, for `--json`.
     var code: String {
+        if case .fichiers(let defaut) = self { return defaut.code }
         let texte = "\(self)"
         return String(texte.prefix { $0 != "(" })
     }

@@ -25,3 +25,47 @@ struct ObjetMessage: Encodable {
         etat = message.etat.rawValue
     }
 }
+
+/// A file as `--json` prints it. The name is the sender's, exact.
+struct ObjetFichier: Encodable {
+    struct Enregistrement: Encodable {
+        let nom: String
+        let date: String
+    }
+
+    let numero: Int64
+    let message: String
+    let correspondant: String
+    let compte: String
+    let confirme: Bool
+    let sens: String
+    let nom: String
+    let type: String
+    let taille: Int64
+    let horodatage: String
+    let etat: String
+    /// Absent when the relay could not be asked.
+    let auRelais: Bool?
+    let expire: String
+    let enregistre: Enregistrement?
+    /// Of a file that was just saved.
+    let chemin: String?
+
+    init(_ fichier: Messagerie.Fichier, chemin: String? = nil) {
+        numero = fichier.numero
+        message = fichier.message.id
+        correspondant = fichier.correspondant.pseudo
+        compte = Hexadecimal.texte(fichier.correspondant.compte)
+        confirme = fichier.correspondant.confirme
+        sens = fichier.message.sens.rawValue
+        nom = fichier.manifeste.nom
+        type = fichier.manifeste.type
+        taille = fichier.manifeste.taille
+        horodatage = getHorodatage(fichier.message.horodatage)
+        etat = fichier.message.etat.rawValue
+        auRelais = fichier.auRelais
+        expire = getHorodatage(Date(timeIntervalSince1970: TimeInterval(fichier.manifeste.expire)))
+        enregistre = fichier.message.enregistre.map { Enregistrement(nom: $0.nom, date: getHorodatage($0.date)) }
+        self.chemin = chemin
+    }
+}

@@ -60,7 +60,8 @@ struct Acces: Sendable {
             pseudo: pseudo, sel: Data(sel), version: Verificateur.version, cleAuth: try await cleAuth.lire { Data($0) },
             declaration: Data(declaration.octets), precles: precles.map(\.precle))
         let compte = CompteLocal(
-            pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite, declarations: [Data(declaration.octets)],
+            pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite,
+            declarations: [Data(declaration.octets)],
             creation: .init(demande: demande, codeRecuperation: try code.texte()), jeton: nil)
 
         try dossier.vider()

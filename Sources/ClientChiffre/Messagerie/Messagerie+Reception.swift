@@ -35,6 +35,7 @@ extension Messagerie {
         arrivages.partis = sortie.partis
         arrivages.refuses = sortie.refuses
         arrivages.erreur = arrivages.erreur ?? sortie.raison
+        if arrivages.erreur == nil { await effacerTeleversements() }
         return arrivages
     }
 

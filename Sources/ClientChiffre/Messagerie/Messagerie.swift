@@ -28,6 +28,8 @@ final class Messagerie: Sendable {
     private let verrouProfil: VerrouProfil
     /// A change of password whose outcome the relay has not told yet: nothing else is asked of it before.
     let changementEnSuspens = Mutex(false)
+    /// The ids of the uploads of this process that no message speaks of yet.
+    let televersements = Mutex<Set<Data>>([])
 
     init(
         dossier: DossierProfil, verrouProfil: VerrouProfil, trousseau: Trousseau, base: BaseProfil, requetes: Requetes,

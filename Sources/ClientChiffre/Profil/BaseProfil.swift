@@ -86,6 +86,15 @@ final class BaseProfil: Sendable {
                         ordre INTEGER PRIMARY KEY AUTOINCREMENT, nom BLOB UNIQUE, scelle BLOB NOT NULL);
                     """)
         }
+        migrations.registerMigration("v2") { base in
+            try base.execute(
+                sql: """
+                    CREATE TABLE televersements(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE fichiers(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
+                    CREATE INDEX fichiersParConversation ON fichiers(conversation, ordre);
+                    """)
+        }
         return migrations
     }
 }

@@ -63,7 +63,9 @@ struct ConversationLocale: Codable, Sendable {
     /// Destroys the key and erases what was sealed under it; the flows stay, so that nothing later looks as if it were
     /// missing.
     mutating func vider(_ rangees: Rangees) throws {
-        try rangees.base.execute(sql: "DELETE FROM messages WHERE conversation = ?", arguments: [try nom(rangees)])
+        let nom = try nom(rangees)
+        try rangees.base.execute(sql: "DELETE FROM messages WHERE conversation = ?", arguments: [nom])
+        try rangees.base.execute(sql: "DELETE FROM fichiers WHERE conversation = ?", arguments: [nom])
         cle = Data(try Alea.octets(32))
         nonLus = 0
         dernier = 0
@@ -73,8 +75,11 @@ struct ConversationLocale: Codable, Sendable {
 
     /// Adds a message at the end and returns its number. The caller writes the conversation afterwards.
     mutating func ajouter(_ message: MessageLocal, _ rangees: Rangees) throws -> Int64 {
-        dernier = try rangees.ajouter(
-            message, a: "messages", cle: cleRangee(rangees), conversation: nom(rangees))
+        let nom = try nom(rangees)
+        dernier = try rangees.ajouter(message, a: "messages", cle: cleRangee(rangees), conversation: nom)
+        if message.fichier != nil {
+            try FichierLocal(correspondant: correspondant, ordreMessage: dernier).ajouter(rangees, conversation: nom)
+        }
         return dernier
     }
 

@@ -51,7 +51,8 @@ struct DossierProfil: Hashable, Sendable {
     /// - Throws: `fichier` when something cannot be removed.
     func vider() throws(ErreurClient) {
         let fichiers = FileManager.default
-        for fichier in [trousseau, trousseauPrepare, base, base + "-wal", base + "-shm"] where fichiers.fileExists(atPath: fichier) {
+        for fichier in [trousseau, trousseauPrepare, base, base + "-wal", base + "-shm"]
+        where fichiers.fileExists(atPath: fichier) {
             do {
                 try fichiers.removeItem(atPath: fichier)
             } catch {

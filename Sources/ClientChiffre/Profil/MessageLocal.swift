@@ -36,6 +36,13 @@ struct MessageLocal: Codable, Hashable, Sendable {
         case apresRotation
     }
 
+    /// A received file that is safe here.
+    struct Enregistrement: Codable, Hashable, Sendable {
+        /// Its name, without the folder.
+        var nom: String
+        var date: Date
+    }
+
     /// The content's id in hexadecimal; empty for a notice.
     var id: String
     var sens: Sens
@@ -54,6 +61,8 @@ struct MessageLocal: Codable, Hashable, Sendable {
     var brut: Data?
     /// Of a file: how to fetch it.
     var fichier: Manifeste?
+    /// Of a file: what it was saved as here, and when.
+    var enregistre: Enregistrement?
 
     init(
         id: String, sens: Sens, type: String, texte: String, horodatage: Date, recu: Date? = nil, etat: Etat,
@@ -73,6 +82,7 @@ struct MessageLocal: Codable, Hashable, Sendable {
 
     /// A notice of the program at `date`.
     static func avis(_ avis: Avis, _ date: Date) -> MessageLocal {
-        MessageLocal(id: "", sens: .avis, type: "avis", texte: "", horodatage: date, recu: date, etat: .recu, avis: avis)
+        MessageLocal(
+            id: "", sens: .avis, type: "avis", texte: "", horodatage: date, recu: date, etat: .recu, avis: avis)
     }
 }

@@ -9,7 +9,7 @@ struct Rangees {
 
     /// The tables of rows filed under a name.
     enum Table: String {
-        case registre, correspondants, sessions, precles, conversations
+        case registre, correspondants, sessions, precles, conversations, televersements
     }
 
     func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
@@ -52,7 +52,7 @@ struct Rangees {
     static let scellees = [
         (table: "registre", id: "id"), (table: "correspondants", id: "id"), (table: "sessions", id: "id"),
         (table: "precles", id: "id"), (table: "conversations", id: "id"), (table: "sortie", id: "ordre"),
-        (table: "quarantaine", id: "ordre"),
+        (table: "quarantaine", id: "ordre"), (table: "televersements", id: "id"), (table: "fichiers", id: "ordre"),
     ]
 
     /// Seals at most `limite` rows anew that an older row key seals.
@@ -78,7 +78,7 @@ struct Rangees {
     }
 
     /// Adds a row at the end of a numbered table. The number is part of what the seal binds, so the row gets it first.
-    /// - Parameter conversation: the conversation's filed name, for the table of messages.
+    /// - Parameter conversation: the conversation's filed name, for the tables of messages and files.
     func ajouter(
         _ valeur: some Encodable, a table: String, cle: CleRangee? = nil, conversation: Data? = nil
     ) throws -> Int64 {

@@ -43,7 +43,8 @@ extension Requetes {
     ) async throws -> (appareils: [PreclesAppareil], declarations: [[UInt8]]) {
         let reponse: ReponseCles = try await demander(
             .cles, DemandeCles(compte: Data(compte.octets), depuis: depuis), jeton: jeton)
-        let declarations = reponse.reste
+        let declarations =
+            reponse.reste
             ? try await self.declarations(compte, depuis: depuis) : reponse.declarations.map { Array($0) }
         return (reponse.appareils, declarations)
     }

@@ -10,6 +10,8 @@ import NIOSSL
 final class Requetes: Sendable {
     private static let attenteConnexion = TimeAmount.seconds(5)
     private static let attenteReponse = TimeAmount.seconds(20)
+    /// For the answer to an upload whose last byte has left.
+    private static let attenteDepot = TimeAmount.seconds(120)
     /// For a whole exchange: a reply that trickles must not hold up everything behind it.
     private static let attenteEchange = Duration.seconds(60)
     /// How often a busy relay is asked again, and how long at most one waits for it, in seconds.
@@ -21,7 +23,9 @@ final class Requetes: Sendable {
     let autorite: String?
     private let http: HTTPClient
     /// Never carries a token, so that the relay cannot tell who asks by the connection.
-    private let httpAnonyme: HTTPClient
+    let httpAnonyme: HTTPClient
+    /// For uploads: the relay may take its time to make a large file safe before it answers.
+    let httpFichiers: HTTPClient
 
     /// - Throws: `fichier` when the authority's file cannot be used.
     init(adresse: AdresseRelais, autorite: String?) throws(ErreurClient) {
@@ -41,11 +45,13 @@ final class Requetes: Sendable {
         reglages.connectionPool.retryConnectionEstablishment = false
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
         httpAnonyme = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
+        reglages.timeout.read = Self.attenteDepot
+        httpFichiers = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
     }
 
     /// Gives the connections back; nothing may be asked afterwards.
     func fermer() async {
-        for client in [http, httpAnonyme] {
+        for client in [http, httpAnonyme, httpFichiers] {
             do { try await client.shutdown() } catch { /* Closed already: nothing is held any more. */  }
         }
     }
@@ -93,17 +99,20 @@ final class Requetes: Sendable {
                 let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
                 return (Int(reponse.status.code), reessayer, Data(corps.readableBytesView))
             }
-        } catch is NIOTooManyBytesError {
-            throw ErreurClient.reponseInattendue("reply over \(LimitesContrat.reponse) bytes")
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch let erreur as NIOSSLExtraError where erreur == .failedToValidateHostname {
-            throw ErreurClient.certificatRefuse(adresse.texte)
-        } catch let erreur as NIOSSLError {
-            throw Self.estCertificat(erreur)
-                ? ErreurClient.certificatRefuse(adresse.texte) : ErreurClient.relaisInjoignable(adresse.texte)
         } catch {
-            throw ErreurClient.relaisInjoignable(adresse.texte)
+            throw traduire(error)
+        }
+    }
+
+    /// What a failed exchange says of the relay.
+    func traduire(_ erreur: any Error) -> any Error {
+        switch erreur {
+        case is ErreurClient, is CancellationError: erreur
+        case is NIOTooManyBytesError: ErreurClient.reponseInattendue("reply over \(LimitesContrat.reponse) bytes")
+        case let erreur as NIOSSLExtraError where erreur == .failedToValidateHostname:
+            ErreurClient.certificatRefuse(adresse.texte)
+        case let erreur as NIOSSLError where Self.estCertificat(erreur): ErreurClient.certificatRefuse(adresse.texte)
+        default: ErreurClient.relaisInjoignable(adresse.texte)
         }
     }
 
@@ -133,7 +142,8 @@ final class Requetes: Sendable {
         }
     }
 
-    private func erreur(_ statut: Int, _ reessayer: Int?, _ corps: Data) -> ErreurClient {
+    /// What a refusal says.
+    func erreur(_ statut: Int, _ reessayer: Int?, _ corps: Data) -> ErreurClient {
         guard let refus = try? JSONDecoder().decode(ErreurRelais.self, from: corps) else {
             return .reponseInattendue("HTTP \(statut)")
         }

@@ -76,6 +76,7 @@ extension Textes {
                 "Le relais a répondu quelque chose d'inattendu (\(detail)). Est-ce la bonne adresse ?",
                 "The relay answered something unexpected (\(detail)). Is the address right?")
         case .fichier(let detail): t("Fichier ou système : \(detail).", "File or system: \(detail).")
+        case .fichiers(let defaut): self.defaut(defaut)
         case .clesPerimees:
             t(
                 "Cette personne n'a pas renouvelé ses clés depuis longtemps : impossible de chiffrer pour elle avant son retour.",

@@ -11,6 +11,8 @@ final class RelaisDeTest: Sendable {
         var environnement: [String: String] = [:]
         /// What the program is run by, such as strace; the process that is started must become the relay itself.
         var devant: [String] = []
+        /// Further options of the program.
+        var options: [String] = []
         /// The certificate and its key, for a relay that speaks TLS.
         var tls: (certificat: String, cle: String)?
     }
@@ -32,6 +34,7 @@ final class RelaisDeTest: Sendable {
 
     var url: String { "\(reglages.tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
     var donnees: URL { dossier.appending(path: "donnees") }
+    var fichiers: URL { donnees.appending(path: "fichiers") }
     var base: URL { donnees.appending(path: "relais.sqlite") }
     var journaux: [URL] { [Self.sortie(dossier), Self.erreurs(dossier)] }
     /// What it wrote for its operator, through all its starts.
@@ -70,7 +73,7 @@ final class RelaisDeTest: Sendable {
             "--requetes-par-minute", "1000000",
         ]
         let tls = reglages.tls.map { ["--certificat", $0.certificat, "--cle", $0.cle] } ?? []
-        let ligne = reglages.devant + [try reglages.programme.chemin()] + arguments + tls
+        let ligne = reglages.devant + [try reglages.programme.chemin()] + arguments + reglages.options + tls
         let processus = try Processus(
             ligne[0], Array(ligne.dropFirst()), environnement: reglages.environnement,
             flux: .fichiers(sortie: sortie(dossier).path, erreurs: erreurs(dossier).path))

@@ -8,6 +8,8 @@ struct Apport: Codable, Hashable, Sendable {
     var secrets: [String] = []
     /// The folder in which the command was given.
     var dossier = FileManager.default.currentDirectoryPath
+    /// Columns of the caller's screen, when a line of it can be drawn over.
+    var colonnes = EcranDesErreurs().redessine ? EcranDesErreurs().largeur : nil
 
     /// A path from the command line, absolute: the process that does the work may have been started elsewhere.
     func chemin(_ chemin: String) -> String {

@@ -4,7 +4,9 @@ import ArgumentParser
 struct Accepter: Commande {
     static let configuration = CommandConfiguration(
         commandName: "accepter",
-        abstract: "Accepte une demande, débloque, ou admet de nouvelles clés. / Accept a request, unblock, or admit new keys.")
+        abstract:
+            "Accepte une demande, débloque, ou admet de nouvelles clés. / Accept a request, unblock, or admit new keys."
+    )
 
     @OptionGroup var communes: OptionsCommunes
     @Argument(help: "Qui.") var correspondant: String

@@ -12,9 +12,10 @@ struct EnvoyerFichier: Commande {
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         let source = try await messagerie.ouvrirFichier(apport.chemin(fichier))
-        let suivi = SuiviCommande(nom: source.nom, total: source.taille, sortie: sortie)
+        let progression = Progression(
+            nom: source.nom, total: source.taille, textes: sortie.textes, ecran: EcranDeCommande(sortie: sortie))
         let envoi = try await messagerie.envoyerFichier(
-            source, a: try await messagerie.correspondant(destinataire), suivi: suivi.avancer)
+            source, a: try await messagerie.correspondant(destinataire), suivi: progression.avancer)
         await sortie.annoncer([
             Messagerie.Ligne(correspondant: envoi.correspondant, ordre: envoi.ordre, message: envoi.message)
         ])

@@ -4,7 +4,8 @@ import ArgumentParser
 struct SupprimerCompte: Commande {
     static let configuration = CommandConfiguration(
         commandName: "supprimer-compte",
-        abstract: "Supprime le compte au relais et le profil ici. / Erase the account at the relay and the profile here.")
+        abstract:
+            "Supprime le compte au relais et le profil ici. / Erase the account at the relay and the profile here.")
     static let fermeLeProfil = true
 
     @OptionGroup var communes: OptionsCommunes

@@ -12,7 +12,9 @@ extension Menu {
             let choix = try await self.demanderChoix(
                 self.textes.menuEnvoiFichier, choix: 1...2, erreur: self.textes.messageErreurMenuDeuxChoix)
             guard choix == 1 else { return }
-            let envoi = try await messagerie.envoyerFichier(source, a: destinataire)
+            let envoi = try await self.suivre(source.nom, source.taille) {
+                try await messagerie.envoyerFichier(source, a: destinataire, suivi: $0)
+            }
             await self.montrer(envoi.message, avec: envoi.correspondant)
             if let raison = envoi.raison { throw raison }
         }
@@ -44,12 +46,30 @@ extension Menu {
                     throw ErreurClient.fichiers(.inconnu(String(mots[1])))
                 }
                 let dossier = DossierReception.parDefaut(ProcessInfo.processInfo.environment)
-                let reception = try await messagerie.recevoirFichier(fichier, dans: dossier)
+                let manifeste = fichier.manifeste
+                let reception = try await self.suivre(manifeste.nom, manifeste.taille) {
+                    try await messagerie.recevoirFichier(fichier, dans: dossier, suivi: $0)
+                }
                 await self.terminal.afficher(self.textes.enregistreSous(reception.chemin))
             }
         default: return false
         }
         return true
+    }
+
+    /// Runs a transfer and shows how far it is.
+    private func suivre<R: Sendable>(
+        _ nom: String, _ taille: Int64, _ travail: (@escaping @Sendable (Int64) async -> Void) async throws -> R
+    ) async throws -> R {
+        let progression = Progression(nom: nom, total: taille, textes: textes, ecran: terminal)
+        do {
+            let resultat = try await travail { await progression.avancer($0) }
+            await progression.finir()
+            return resultat
+        } catch {
+            await progression.finir()
+            throw error
+        }
     }
 
     /// A path as a shell would read it: `~/` is the home folder, what is relative stands in the current one. One that a file

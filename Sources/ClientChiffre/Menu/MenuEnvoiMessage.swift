@@ -48,6 +48,7 @@ extension Menu {
                     await self.terminal.afficher(self.textes.bloque(destinataire.nom(self.textes)))
                 }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
+                if try await commandeFichier(saisi, avec: destinataire) { continue }
                 brouillon = saisi
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
             default:

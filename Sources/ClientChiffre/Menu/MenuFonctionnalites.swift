@@ -15,7 +15,7 @@ extension Menu {
             var issue: Issue?
             switch choix {
             case 1: try await avecCorrespondant(textes.demandeDestinataire) { try await self.menuEnvoiMessage($0) }
-            case 2: break
+            case 2: try await avecCorrespondant(textes.demandeDestinataire) { try await self.menuEnvoiFichier($0) }
             case 3:
                 try await avecCorrespondant(textes.demandeCorrespondant) {
                     try await self.menuSupprimerConversation($0)

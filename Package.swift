@@ -117,6 +117,7 @@ let package = Package(
             name: "ClientChiffreTests",
             dependencies: ["ClientChiffre", "Contrat", "CryptoChiffre", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: reglages),
+        // The attacks play with the same people and relays as the other tests of whole processes: one module, two folders.
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
@@ -127,6 +128,9 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            path: "Tests",
+            exclude: ["ClientChiffreTests", "Contrat", "CryptoTests", "Executables", "MaisonTests", "RelaisTests"],
+            sources: ["AttaquesTests", "BoutEnBoutTests"],
             swiftSettings: reglages),
         .testTarget(name: "MaisonTests", swiftSettings: reglages),
     ]

@@ -12,6 +12,7 @@ import hmac
 import json
 import re
 import sys
+from base64 import b64encode
 
 from nacl import bindings as sodium
 
@@ -72,7 +73,7 @@ def code_recuperation(secret):
     return "-".join(texte[i : i + 5] for i in range(0, 30, 5))
 
 
-# Statement 0 and prekeys
+# Statements and prekeys
 
 
 def declaration_zero(ik_graine, idh, dsk, rec, recx, alea, date, appareil=1):
@@ -89,6 +90,21 @@ def precle(usage, compte, appareil, numero, debut, cle, dsk_graine):
     corps = variable(etiquette("precle")) + entier(usage, 1) + compte + entier(appareil, 4) + entier(numero, 4)
     corps += entier(debut, 8) + entier(debut + QUARANTE_CINQ_JOURS, 8) + variable(cle)
     return variable(corps) + ed25519(dsk_graine)[1](corps)
+
+
+def declaration_suivante(precedente, ik_ancienne, ik_graine, appareils, raison, date):
+    """Follows the statement whose body is `precedente`; `appareils` are (id, idh, dsk, depuis)."""
+    debut = 4 + len(etiquette("declaration"))
+    compte, alea = precedente[debut : debut + 16], precedente[debut + 16 : debut + 32]
+    numero, gen = (int.from_bytes(precedente[debut + i : debut + i + 4], "big") for i in (32, 36))
+    rec_recx = precedente[-73:-9]
+    ik, signer = ed25519(ik_graine)
+    corps = variable(etiquette("declaration")) + compte + alea + entier(numero + 1, 4) + entier(gen + 1, 4)
+    corps += blake2b("hash-declaration", precedente) + ik
+    corps += liste([entier(n, 4) + idh + dsk + entier(depuis, 4) for n, idh, dsk, depuis in appareils])
+    corps += rec_recx + entier(raison, 1) + entier(date, 8)
+    signatures = [entier(0, 1) + signer(corps), entier(1, 1) + ed25519(ik_ancienne)[1](corps)]
+    return corps, variable(corps) + liste(signatures)
 
 
 class Compte:
@@ -120,6 +136,15 @@ def cle_auth(mdp, nom_relais, compte, sel, memoire=256 << 20, passes=3):
 
 def message_connexion(nom_relais, nonce):
     return variable(etiquette("connexion")) + variable(nom_relais) + variable(nonce)
+
+
+def message_suppression(nom_relais, nonce):
+    return variable(etiquette("suppression")) + variable(nom_relais) + variable(nonce)
+
+
+def message_annulation(nom_relais, compte, idempotence, numero):
+    return (
+        variable(etiquette("annulation")) + variable(nom_relais) + compte + variable(idempotence) + entier(numero, 4))
 
 
 # Contents, messages, envelopes
@@ -170,6 +195,49 @@ def sceau(clair, publique, ephemere):
     epk = x25519(ephemere)
     nonce = hashlib.blake2b(epk + publique, digest_size=24).digest()
     return epk + sodium.crypto_box(clair, nonce, publique, ephemere)
+
+
+# Files
+
+MORCEAU = 65_536
+
+
+def bourree(taille):
+    """Padme, and never less than 4,096 bytes."""
+    if taille <= 4096:
+        return 4096
+    e = taille.bit_length() - 1
+    pas = 1 << (e - e.bit_length())
+    return -(-taille // pas) * pas
+
+
+def entete_fichier(cle):
+    return b"MSGFICH1" + entier(1, 1) + hkdf(cle, "fichier/engagement")
+
+
+def morceaux_fichier(contenu, cle):
+    clair = contenu + bytes(bourree(len(contenu)) - len(contenu))
+    debuts = range(0, len(clair), MORCEAU)
+    return [
+        sodium.crypto_aead_chacha20poly1305_ietf_encrypt(
+            clair[debut : debut + MORCEAU], None, entier(i, 11) + entier(i == len(debuts) - 1, 1),
+            hkdf(cle, "fichier/cle"))
+        for i, debut in enumerate(debuts)
+    ]
+
+
+def fichier_chiffre(contenu, cle):
+    return entete_fichier(cle) + b"".join(morceaux_fichier(contenu, cle))
+
+
+def manifeste(identifiant, cle, contenu, nom, genre, secret, expire, texte):
+    base64 = lambda octets: b64encode(octets).decode()
+    champs = {
+        "cle": base64(cle), "effacement": base64(secret), "entete": base64(entete_fichier(cle)), "expire": expire,
+        "id": identifiant.hex(), "nom": nom, "taille": len(contenu),
+        "tailleChiffree": len(fichier_chiffre(contenu, cle)), "type": genre,
+    }
+    return json.dumps({"fichier": champs, "texte": texte}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 # Keyring and rows
@@ -247,24 +315,60 @@ def exemples():
         mdp, e["trousseau.corps"], b"\x43" * 16, b"\x44" * 32, b"\x45" * 24, b"\x46" * 24)
     e["nom"] = nom(noms, "correspondants", bob.id)
     e["rangee"] = rangee(b"{}", cle_rangee, 0, "correspondants", e["nom"], b"\x47" * 24)
+
+    # Password change: a second password, keys of their own, statement 1.
+    nouvelle = bytes([0x61]) * 32, bytes([0x62]) * 32, bytes([0x63]) * 32
+    appareil = 1, x25519(nouvelle[1]), ed25519(nouvelle[2])[0], 1
+    corps1, e["suite.declaration"] = declaration_suivante(alice.corps, alice.ik, nouvelle[0], [appareil], 1, DATE + 60)
+    e["suite.hash"] = blake2b("hash-declaration", corps1)
+    e["suite.precle.sceau"] = precle(1, alice.id, 1, 2, DATE + 60, x25519(b"\x64" * 32), nouvelle[2])
+    nouveau_sel = b"\x65" * 32
+    e["suite.cleAuth"] = cle_auth(b"un autre mot de passe", relais, alice.id, nouveau_sel)
+    e["annulation.message"] = message_annulation(relais, alice.id, b"\x66" * 16, 1)
+    e["annulation.signature"] = ed25519(alice.dsk)[1](e["annulation.message"])
+    e["suppression.message"] = message_suppression(relais, nonce)
+    e["suppression.signature"] = ed25519(alice.dsk)[1](e["suppression.message"])
+    e["rotation.corps"] = json.dumps(
+        {"declaration": b64encode(e["suite.declaration"]).decode()}, separators=(",", ":")).encode()
+
+    # Files: a short one, and one of two chunks.
+    cle_fichier, secret = b"\x71" * 32, b"\x73" * 32
+    contenu_court, contenu_long = b"un fichier\n", b"a" * 70_000
+    e["fichier.flux"] = hkdf(cle_fichier, "fichier/cle")
+    e["fichier.entete"] = entete_fichier(cle_fichier)
+    court = fichier_chiffre(contenu_court, cle_fichier)
+    e["fichier.debut"], e["fichier.fin"] = court[41:73], court[-16:]
+    e["fichier.hash"] = hashlib.blake2b(court, digest_size=32).digest()
+    assert len(court) == 41 + 4096 + 16
+    cle_longue = b"\x74" * 32
+    long = fichier_chiffre(contenu_long, cle_longue)
+    e["fichier.long.entete"] = entete_fichier(cle_longue)
+    e["fichier.long.premier"] = morceaux_fichier(contenu_long, cle_longue)[0][-16:]
+    e["fichier.long.dernier"] = morceaux_fichier(contenu_long, cle_longue)[1][-16:]
+    e["fichier.long.hash"] = hashlib.blake2b(long, digest_size=32).digest()
+    assert len(long) == 41 + 71_680 + 32
+    e["fichier.effacement"] = blake2b("fichier/effacement", secret)
+    e["fichier.manifeste"] = manifeste(
+        b"\x72" * 32, cle_fichier, contenu_court, "lettre.txt", "text/plain", secret, DATE + 30 * 86400, "Voici")
     return e
 
 
 def texte(valeur):
-    return valeur if isinstance(valeur, str) else valeur.hex()
+    """Recovery code and JSON as they are, all other bytes in hexadecimal."""
+    if isinstance(valeur, str):
+        return valeur
+    return valeur.decode() if valeur.startswith(b"{") and valeur.endswith(b"}") else valeur.hex()
 
 
 def main():
     e = exemples()
     if len(sys.argv) == 1:
         for cle, valeur in e.items():
-            print(f"{cle} ({len(valeur)}): {valeur.decode() if cle == 'contenu' else texte(valeur)}")
+            print(f"{cle} ({len(valeur)}): {texte(valeur)}")
         return 0
     with open(sys.argv[1], encoding="utf-8") as fichier:
         document = re.sub(r"\s", "", fichier.read())
-    absents = [cle for cle, valeur in e.items() if cle != "contenu" and texte(valeur) not in document]
-    if re.sub(r"\s", "", e["contenu"].decode()) not in document:
-        absents.append("contenu")
+    absents = [cle for cle, valeur in e.items() if re.sub(r"\s", "", texte(valeur)) not in document]
     for cle in absents:
         print(f"not in {sys.argv[1]}: {cle}", file=sys.stderr)
     return 1 if absents else 0

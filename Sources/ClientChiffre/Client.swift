@@ -16,7 +16,9 @@ public struct Client: AsyncParsableCommand {
         version: version,
         subcommands: [
             CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
-            LireConversation.self, MontrerProfil.self,
+            LireConversation.self, Supprimer.self, Accepter.self, Ignorer.self, Bloquer.self, MontrerProfil.self,
+            ChangerPseudo.self, ChangerMdp.self, AnnulerMdp.self, SeDeconnecter.self, SupprimerCompte.self, Agent.self,
+            Verrouiller.self,
         ])
 
     /// The program's version, as in CHANGELOG.md.
@@ -76,7 +78,7 @@ public struct Client: AsyncParsableCommand {
             throw sortie
         } catch {
             let erreur = ErreurClient.depuis(error)
-            SortieCommande(textes: textes, json: communes.json).erreur(erreur)
+            await SortieCommande(textes: textes, json: communes.json).erreur(erreur)
             throw ExitCode(erreur.codeSortie)
         }
     }

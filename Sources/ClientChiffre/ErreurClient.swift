@@ -60,6 +60,24 @@ enum ErreurClient: Error, Hashable, Sendable {
     case cleRefusee(String)
     /// The relay's name is not the one pinned at creation.
     case relaisChange(attendu: String, recu: String)
+    /// Somebody's keys changed in a way that nothing explains: sending waits for the user's decision.
+    case identiteDouteuse(String, Correspondant.Alerte)
+    /// This profile has blocked that person.
+    case correspondantBloque(String)
+    /// The new password is the old one.
+    case mdpIdentique
+    /// The change of password is done: the profile opens with the new one from now on.
+    case mdpChange
+    /// The change of password did not take place: the old one stays.
+    case changementAbandonne
+    /// The relay has not said whether the change of password is done; the next opening asks again.
+    case changementEnSuspens
+    /// No conversation with anybody of that name in this profile.
+    case conversationInconnue(String)
+    /// What cannot be undone was not confirmed.
+    case sansConfirmation
+    /// No change of password is under way.
+    case rienAAnnuler
     /// Told to slow down, by so many seconds.
     case ralentir(Int)
     /// The relay speaks another version.
@@ -70,6 +88,18 @@ enum ErreurClient: Error, Hashable, Sendable {
     case interruption
     /// A defect of this program.
     case inattendue(String)
+    /// What only an agent can do, and the menus have the profile open.
+    case menusOuverts(String)
+    /// The profile is open with another relay or authority: at this address.
+    case autreRelais(String)
+    /// The profile was closed while a command ran in the process that had it open.
+    case profilVerrouille(String)
+    /// The process that had the profile open ended before the command.
+    case proprietaireParti(String)
+    /// Another user's process has the profile open.
+    case priseEtrangere(String)
+    /// The process that has the profile open speaks another version of the socket's language.
+    case versionPrise
 
     /// The process's exit code: 1 the user's error, 2 unexpected, 3 network or file, 4 a key that cannot be trusted, 5 told
     /// to slow down; 130 after Ctrl-C, as shells have it.
@@ -79,13 +109,25 @@ enum ErreurClient: Error, Hashable, Sendable {
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
-            .mdpDifferents:
+            .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne,
+            .autreRelais, .conversationInconnue, .sansConfirmation, .rienAAnnuler:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
-        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees: 3
-        case .cleRefusee, .relaisChange, .certificatRefuse: 4
+        case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .menusOuverts, .profilVerrouille,
+            .proprietaireParti, .priseEtrangere, .versionPrise, .changementEnSuspens:
+            3
+        case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
         case .ralentir: 5
         case .interruption: 130
+        }
+    }
+
+    /// Whether the relay has answered, and will answer the same however often it is asked.
+    var estUnRefusDefinitif: Bool {
+        switch self {
+        case .identifiantsRefuses, .pseudoPris, .pseudoRessemblant: true
+        case .refus(let code, _): CodeErreur(rawValue: code).map { $0 != .interne && $0 != .nonAuthentifie } ?? false
+        default: false
         }
     }
 
@@ -103,7 +145,7 @@ enum ErreurClient: Error, Hashable, Sendable {
             switch erreur.code {
             case .mdpIncorrect: .mdpIncorrect
             case .perime: .clesPerimees
-            case .signature, .cleRefusee: .cleRefusee(erreur.detail)
+            case .signature, .cleRefusee, .fourche, .recul: .cleRefusee(erreur.detail)
             case .systeme, .argon2: .fichier(erreur.detail)
             case .encodage, .authentification, .versionInconnue, .limite: .inattendue(erreur.description)
             }

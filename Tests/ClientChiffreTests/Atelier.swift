@@ -26,11 +26,11 @@ final class Atelier {
         base = try BaseProfil(dossier, trousseau: trousseau)
         try await base.ecrire { rangees in
             try CompteLocal(
-                pseudo: pseudo, relais: "http://127.0.0.1:1", autorite: nil, declaration: Data(declaration.octets),
+                pseudo: pseudo, relais: "http://127.0.0.1:1", autorite: nil, declarations: [Data(declaration.octets)],
                 creation: nil, jeton: nil
             ).ecrire(rangees)
             for usage in Precle.Usage.allCases {
-                try PrecleLocale.nouvelle(usage, id: 1, trousseau: trousseau, maintenant: maintenant).ecrire(rangees)
+                try PrecleLocale.nouvelle(usage, id: 1, gen: 0, trousseau: trousseau, maintenant: maintenant).ecrire(rangees)
             }
         }
     }
@@ -45,7 +45,8 @@ final class Atelier {
         let dernieres = Precle.Usage.allCases.compactMap { usage in
             precles.filter { $0.1.usage == usage }.max { $0.1.id < $1.1.id }?.0
         }
-        var correspondant = Correspondant(declaration, pseudo: pseudo, confirme: confirme)
+        var correspondant = Correspondant(
+            [declaration], pseudo: pseudo, confirme: confirme, relation: .acceptee)
         correspondant.paquets = [PreclesAppareil(appareil: 1, precles: dernieres)]
         correspondant.paquetsDate = Self.maintenant
         return correspondant
@@ -56,7 +57,7 @@ final class Atelier {
         let lui = try await autre.correspondant()
         return try await base.ecrire { [trousseau] rangees in
             try lui.ecrire(rangees)
-            _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(texte, a: lui)
+            _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(.texte(texte), a: lui)
             guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else {
                 throw ErreurClient.inattendue("nothing in the outbox")
             }
@@ -68,7 +69,7 @@ final class Atelier {
     /// Reads an envelope as if the relay had served it.
     func lire(_ enveloppe: Data, maintenant: UInt64 = Atelier.maintenant) async throws -> Lecture.Resultat {
         try await base.ecrire { [trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declaration: .ignoree)
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: .ignorees)
                 .lire(MessageEnAttente(id: Data(repeating: 1, count: 16), recu: maintenant, enveloppe: enveloppe))
         }
     }
@@ -89,7 +90,7 @@ extension Lecture.Resultat {
     var textes: [String] {
         switch self {
         case .lignes(let lignes): lignes.map { $0.message.avis == nil ? $0.message.texte : "avis" }
-        case .doublon: ["doublon"]
+        case .rien: ["rien"]
         case .illisible: ["illisible"]
         case .sansDeclaration: ["sans declaration"]
         }

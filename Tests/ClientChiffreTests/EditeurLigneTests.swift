@@ -24,10 +24,43 @@ struct EditeurLigneTests {
             ("rien\u{15}tout\r", "tout"),
             ("a\tb\r", "a b"), ("a\u{1b}\r", "a"), ("\u{1b}[12\r", ""),
             ("\u{1b}[200~ligne une\nligne deux\r\u{1b}[201~ fin\r", "ligne une\nligne deux\n fin"),
-            ("a\u{0}\u{1}\u{2}b\r", "ab"),
+            ("a\u{0}\u{7}\u{e}b\r", "ab"),
         ])
     func ligneVoulue(_ saisie: String, _ attendue: String) {
         #expect(saisir(saisie.utf8).evenement == .ligne(attendue))
+    }
+
+    @Test(
+        "What is typed goes where the cursor is",
+        arguments: [
+            ("bnjour\u{1b}[H\u{1b}[Co\r", "bonjour"), ("bnjour\u{1}\u{6}o\r", "bonjour"),
+            ("onjour\u{1b}[1~b\u{1b}[4~!\r", "bonjour!"), ("onjour\u{1b}OHb\u{1b}OF!\r", "bonjour!"),
+            ("ab\u{2}\u{2}\u{2}c\u{5}d\r", "cabd"), ("abc\u{1b}[D\u{1b}[D\u{1b}[3~\r", "ac"),
+            ("abc\u{1b}[D\u{4}d\r", "abd"), ("un deux\u{1}\u{6}\u{6}\u{b}\r", "un"),
+            ("un deux\u{1b}[D\u{1b}[D\u{15}\r", "ux"), ("un deux trois\u{1b}[D\u{17}\r", "un deux s"),
+            ("un deux trois\u{1b}b\u{1b}[1;5D+\r", "un +deux trois"),
+            ("un deux\u{1}\u{1b}f+\u{1b}[1;5C!\r", "un+ deux!"),
+            ("a👨‍👩‍👧b\u{1b}[D\u{7f}c\r", "acb"), ("🇫🇷é漢\u{1b}[D\u{1b}[D\u{1b}[D\u{1b}[3~\r", "é漢"),
+            ("漢b\u{1b}[D\u{301}\u{7f}c\r", "cb"), ("ab\u{1b}[Dé\u{1b}[D\u{1b}[3~\r", "ab"),
+            ("brouillon\u{1b}\u{1b}\u{1b}[A\u{1b}[5~ gardé\r", "brouillon gardé"), ("a\u{1b}é\r", "aé"),
+            ("ac\u{1b}[D\u{1b}[200~x\ny\u{1b}[201~b\r", "ax\nybc"),
+        ])
+    func curseur(_ saisie: String, _ attendue: String) {
+        #expect(saisir(saisie.utf8).evenement == .ligne(attendue))
+    }
+
+    @Test("An accent that comes to stand after the cursor joins the letter before it")
+    func accent() {
+        var editeur = EditeurLigne()
+        for octet in "ex\u{301}".utf8 { _ = editeur.recevoir(octet) }
+        for octet in "\u{1b}[D".utf8 { _ = editeur.recevoir(octet) }
+        #expect((editeur.avant, editeur.apres) == ("e", "x\u{301}"))
+        for octet in "y\u{2}\u{4}".utf8 { _ = editeur.recevoir(octet) }
+        #expect((editeur.avant, editeur.apres) == ("e", "x\u{301}"))
+        var drapeau = EditeurLigne()
+        for octet in "🇫x🇷".utf8 { _ = drapeau.recevoir(octet) }
+        for octet in "\u{2}\u{7f}".utf8 { _ = drapeau.recevoir(octet) }
+        #expect((drapeau.avant, drapeau.apres) == ("🇫🇷", ""))
     }
 
     @Test("A multi-byte character appears once it is whole, and broken UTF-8 is dropped")

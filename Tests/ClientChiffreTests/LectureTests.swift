@@ -36,7 +36,7 @@ struct LectureTests {
         let enveloppe = try await alice.ecrire("une fois", a: bruno)
         #expect(try await bruno.lire(enveloppe).textes == ["une fois"])
         let avant = try await bruno.empreinte()
-        #expect(try await bruno.lire(enveloppe).textes == ["doublon"])
+        #expect(try await bruno.lire(enveloppe).textes == ["rien"])
         #expect(try await bruno.empreinte() == avant)
     }
 
@@ -121,7 +121,7 @@ struct LectureTests {
         let huitJours = Atelier.maintenant + 8 * 86400
         func renouveler(_ atelier: Atelier, _ date: UInt64, publier: Bool = true) async throws -> Int {
             try await atelier.base.ecrire { [trousseau = atelier.trousseau] rangees in
-                let nouvelles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: date)
+                let nouvelles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date)
                     .renouveler(effacer: true)
                 for var nouvelle in nouvelles where publier {
                     nouvelle.publieeLe = date
@@ -149,7 +149,7 @@ struct LectureTests {
             try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
                 let date = Atelier.maintenant + jours * 86400
                 for var nouvelle in try RenouvellementPrecles(
-                    rangees: rangees, trousseau: trousseau, maintenant: date
+                    rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date
                 ).renouveler(effacer: true) where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)
@@ -170,7 +170,7 @@ struct LectureTests {
     func horlogeEnAvance() async throws {
         let bruno = try await Atelier("bruno", maintenant: Atelier.maintenant + 30 * 86400)
         let ids = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
-            try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant)
+            try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, gen: 0, maintenant: Atelier.maintenant)
                 .renouveler(effacer: true).map { try $0.lue().id }
         }
         #expect(ids == [2, 2])
@@ -193,12 +193,13 @@ struct LectureTests {
             id: Data(repeating: 1, count: 16), recu: Atelier.maintenant,
             enveloppe: Data(try Enveloppe.sceller(nue, suite: Limites.suiteBoite, vers: sceau)))
         for (servie, attendu) in [
-            (Lecture.DeclarationServie.ignoree, ["sans declaration"]), (.cherchee(nil), ["illisible"]),
-            (.cherchee(bruno.declaration), ["illisible"]), (.cherchee(alice.declaration), ["sans papiers"]),
+            (Lecture.DeclarationsServies.ignorees, ["sans declaration"]), (.cherchees([]), ["illisible"]),
+            (.cherchees([bruno.declaration.octets]), ["illisible"]),
+            (.cherchees([alice.declaration.octets]), ["sans papiers"]),
         ] {
             let lu = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
                 try Lecture(
-                    rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declaration: servie
+                    rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarations: servie
                 ).lire(message)
             }
             #expect(lu.textes == attendu)

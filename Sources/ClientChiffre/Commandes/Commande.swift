@@ -1,77 +1,90 @@
 import ArgumentParser
 import Foundation
 
-/// A command of `chiffre`: does its work, then ends with the exit code that says how it went.
-protocol Commande: AsyncParsableCommand {
+/// A subcommand of `chiffre`: does its work, then ends with the exit code that says how it went.
+protocol SousCommande: AsyncParsableCommand {
     var communes: OptionsCommunes { get }
-    /// Does the work and prints what there is to say.
-    func executer(_ sortie: SortieCommande) async throws
+    /// Does the work and prints what there is to say; an `ExitCode` that it throws was already explained.
+    func lancer(_ sortie: SortieCommande) async throws
 }
 
-extension Commande {
+extension SousCommande {
     mutating func run() async throws {
-        let sortie = SortieCommande(textes: communes.textes, json: communes.json)
+        let sortie = SortieCommande(textes: communes.textes, json: communes.json, colonnes: Apport().colonnes)
         do {
-            try await executer(sortie)
+            try await lancer(sortie)
+        } catch let code as ExitCode {
+            throw code
         } catch {
             let erreur = ErreurClient.depuis(error)
-            sortie.erreur(erreur)
+            await sortie.erreur(erreur)
             throw ExitCode(erreur.codeSortie)
         }
     }
+}
 
-    /// Opens the profile, runs `travail`, and closes it whatever happens.
-    func avecMessagerie(pseudo: String? = nil, _ travail: (Messagerie) async throws -> Void) async throws {
+/// A subcommand that works with an open profile, in this process or in the one that has the profile open already. To add
+/// one, write `executer` in a file of its own and name the type in `Client.configuration`; what else it needs has a default.
+protocol Commande: SousCommande {
+    /// Whether the profile cannot stay open after this command: its keys changed, or it is gone.
+    static var fermeLeProfil: Bool { get }
+    /// Whose profile it must be; nil for whoever's it is.
+    var pseudoAttendu: String? { get }
+    /// Reads standard input and asks questions, where the command was given and before anything is opened.
+    func preparer() async throws -> Apport
+    /// The password that opens the profile, when nobody has it open.
+    func mdpDuProfil(_ apport: Apport) async throws -> String
+    /// Checks that an open profile is the one that this command was given for.
+    /// - Throws: `autreCompte`; `autreRelais` when it is open on another relay, or with another authority.
+    func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws
+    /// Does the work where the profile is open. Nothing of the caller's is at hand but the arguments and `apport`: paths go
+    /// through `apport.chemin`, words through `sortie`.
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws
+}
+
+extension Commande {
+    static var fermeLeProfil: Bool { false }
+    var pseudoAttendu: String? { nil }
+    func preparer() async throws -> Apport { Apport() }
+    func mdpDuProfil(_ apport: Apport) async throws -> String { try await communes.mdp() }
+
+    func lancer(_ sortie: SortieCommande) async throws {
         let acces = communes.acces
+        let apport = try await preparer()
+        if let code = try await PriseClient.executer(apport, communes) { return try Self.finir(code) }
         guard acces.dossier.contientUnCompte else { throw ErreurClient.profilAbsent(acces.dossier.chemin) }
-        let messagerie = try await acces.ouvrir(pseudo: pseudo, mdp: try await communes.mdp())
+        let messagerie: Messagerie
         do {
-            try await travail(messagerie)
+            messagerie = try await acces.ouvrir(pseudo: pseudoAttendu, mdp: try await mdpDuProfil(apport))
+        } catch let occupe as ErreurClient where occupe == .profilOccupe(acces.dossier.chemin) {
+            // Somebody was just opening it, and may be listening by now.
+            guard let code = try await PriseClient.executer(apport, communes) else { throw occupe }
+            return try Self.finir(code)
+        }
+        do {
+            try await executer(avec: messagerie, apport: apport, sortie: sortie)
         } catch {
             try await messagerie.fermer()
             throw error
         }
         try await messagerie.fermer()
     }
-}
 
-/// What a command prints: lines for people, or one JSON object a line.
-struct SortieCommande: Sendable {
-    let textes: Textes
-    let json: Bool
-
-    var affichage: AfficherConversation { AfficherConversation(textes) }
-
-    /// Prints `objet` with `--json`, else `texte`.
-    /// - Throws: `fichier` when standard output does not take it: what was to be seen once is not counted as seen.
-    func dire(_ objet: some Encodable, _ texte: @autoclosure () -> String) throws {
-        try ecrire(json ? try ligne(objet) : texte())
+    static func finir(_ code: Int32) throws {
+        if code != 0 { throw ExitCode(code) }
     }
 
-    /// Prints a line for people.
-    func dire(_ texte: String) throws { try ecrire(texte) }
-
-    private func ecrire(_ ligne: String) throws {
-        guard SortieStandard.ecrire(ligne + "\n") else {
-            throw ErreurClient.fichier("standard output cannot be written")
+    func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws {
+        if let pseudo = pseudoAttendu {
+            let ouvert = try await messagerie.compte().pseudo
+            guard ouvert == pseudo else { throw ErreurClient.autreCompte(ouvert) }
         }
-    }
-
-    /// Says what went wrong on standard error.
-    func erreur(_ erreur: ErreurClient) {
-        struct Objet: Encodable {
-            let erreur: String
-            let message: String
-            let codeSortie: Int32
+        let requetes = messagerie.requetes
+        if let relais = communes.relais, try AdresseRelais(relais) != requetes.adresse {
+            throw ErreurClient.autreRelais(requetes.adresse.texte)
         }
-        let message = textes.erreur(erreur)
-        let objet = Objet(erreur: erreur.code, message: message, codeSortie: erreur.codeSortie)
-        SortieStandard.signaler(json ? ((try? ligne(objet)) ?? message) : message)
-    }
-
-    private func ligne(_ objet: some Encodable) throws -> String {
-        let codeur = JSONEncoder()
-        codeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try codeur.encode(objet), as: UTF8.self)
+        if let autorite = communes.autorite, apport.chemin(autorite) != requetes.autorite {
+            throw ErreurClient.autreRelais(requetes.adresse.texte)
+        }
     }
 }

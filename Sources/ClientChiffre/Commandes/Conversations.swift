@@ -9,7 +9,7 @@ struct Conversations: Commande {
 
     @OptionGroup var communes: OptionsCommunes
 
-    func executer(_ sortie: SortieCommande) async throws {
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         struct Objet: Encodable {
             let correspondant: String
             let compte: String
@@ -17,18 +17,16 @@ struct Conversations: Commande {
             let nonLus: Int
             let dernier: String?
         }
-        try await avecMessagerie { messagerie in
-            let conversations = try await messagerie.conversations()
-            for apercu in conversations {
-                try sortie.dire(
-                    Objet(
-                        correspondant: apercu.correspondant.pseudo,
-                        compte: try apercu.correspondant.compteId().description,
-                        confirme: apercu.correspondant.confirme, nonLus: apercu.nonLus,
-                        dernier: apercu.dernier.map { getHorodatage($0.horodatage) }),
-                    sortie.affichage.resume(apercu))
-            }
-            if conversations.isEmpty, !sortie.json { try sortie.dire(sortie.textes.aucuneConversation) }
+        let conversations = try await messagerie.conversations()
+        for apercu in conversations {
+            try await sortie.dire(
+                Objet(
+                    correspondant: apercu.correspondant.pseudo,
+                    compte: try apercu.correspondant.compteId().description,
+                    confirme: apercu.correspondant.confirme, nonLus: apercu.nonLus,
+                    dernier: apercu.dernier.map { getHorodatage($0.horodatage) }),
+                sortie.affichage.resume(apercu))
         }
+        if conversations.isEmpty, !sortie.json { try await sortie.dire(sortie.textes.aucuneConversation) }
     }
 }

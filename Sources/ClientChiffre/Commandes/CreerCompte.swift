@@ -2,7 +2,7 @@ import ArgumentParser
 import CryptoChiffre
 
 /// `chiffre creer-compte P`.
-struct CreerCompte: Commande {
+struct CreerCompte: SousCommande {
     static let configuration = CommandConfiguration(
         commandName: "creer-compte",
         abstract: "Crée un compte, affiche son code de récupération une seule fois. / Make an account.")
@@ -10,7 +10,7 @@ struct CreerCompte: Commande {
     @OptionGroup var communes: OptionsCommunes
     @Argument(help: "3 à 32 caractères parmi a-z 0-9 _ . -, une lettre d'abord.") var pseudo: String
 
-    func executer(_ sortie: SortieCommande) async throws {
+    func lancer(_ sortie: SortieCommande) async throws {
         let acces = communes.acces
         guard !acces.dossier.contientUnCompte else { throw ErreurClient.profilExistant(acces.dossier.chemin) }
         try verificationPseudo(pseudo)
@@ -35,7 +35,7 @@ struct CreerCompte: Commande {
             let codeRecuperation: String
         }
         let code = try await messagerie.codeRecuperation() ?? ""
-        try sortie.dire(
+        try await sortie.dire(
             Objet(
                 pseudo: pseudo, compte: messagerie.trousseau.compte.description, relais: messagerie.trousseau.nomRelais,
                 codeRecuperation: code),

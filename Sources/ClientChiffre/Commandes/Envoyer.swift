@@ -11,20 +11,21 @@ struct Envoyer: Commande {
     @Argument(help: "A qui.") var destinataire: String
     @Argument(help: "Le texte, ou - pour l'entrée standard.") var texte: String
 
-    func executer(_ sortie: SortieCommande) async throws {
-        let texte = texte == "-" ? try await Messagerie.calculer { try Self.entreeStandard() } : texte
-        try await avecMessagerie { messagerie in
-            let envoi = try await messagerie.envoyerMessage(
-                texte, a: try await messagerie.correspondant(destinataire))
-            try sortie.dire(
-                ObjetMessage(envoi.message, envoi.correspondant, sortie.affichage),
-                sortie.affichage.afficherConversation(envoi.message, avec: envoi.correspondant))
-            guard let raison = envoi.raison else { return }
-            if envoi.message.etat == .enAttente, !sortie.json {
-                SortieStandard.signaler(sortie.textes.resteEnAttente(""))
-            }
-            throw raison
-        }
+    func preparer() async throws -> Apport {
+        guard texte == "-" else { return Apport() }
+        return Apport(entree: try await Messagerie.calculer { try Self.entreeStandard() })
+    }
+
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
+        let envoi = try await messagerie.envoyerMessage(
+            apport.entree ?? texte, a: try await messagerie.correspondant(destinataire))
+        await sortie.annoncer([
+            Messagerie.Ligne(correspondant: envoi.correspondant, ordre: envoi.ordre, message: envoi.message)
+        ])
+        try await sortie.dire(envoi.message, avec: envoi.correspondant)
+        guard let raison = envoi.raison else { return }
+        if envoi.message.etat == .enAttente, !sortie.json { await sortie.signaler(sortie.textes.resteEnAttente("")) }
+        throw raison
     }
 
     private static func entreeStandard() throws -> String {

@@ -12,19 +12,15 @@ struct LireConversation: Commande {
     /// Messages shown, and more when more are unread: nothing counts as read that was not printed.
     private static let page = 200
 
-    func executer(_ sortie: SortieCommande) async throws {
-        try await avecMessagerie { messagerie in
-            guard let connu = try await messagerie.correspondantConnu(correspondant) else {
-                throw ErreurClient.correspondantInconnu(correspondant)
-            }
-            let messages = try await messagerie.messages(
-                avec: connu, limite: max(Self.page, try await messagerie.nonLus(connu)))
-            for (_, message) in messages {
-                try sortie.dire(
-                    ObjetMessage(message, connu, sortie.affichage),
-                    sortie.affichage.afficherConversation(message, avec: connu))
-            }
-            try await messagerie.marquerLue(connu)
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
+        guard let connu = try await messagerie.correspondantConnu(correspondant) else {
+            throw ErreurClient.conversationInconnue(correspondant)
         }
+        let nonLus = try await messagerie.nonLus(connu)
+        let messages = try await messagerie.messages(avec: connu, limite: max(Self.page, nonLus))
+        for (_, message) in messages {
+            try await sortie.dire(message, avec: connu)
+        }
+        try await messagerie.marquerLue(connu, auPlus: nonLus)
     }
 }

@@ -7,7 +7,7 @@ struct MontrerProfil: Commande {
 
     @OptionGroup var communes: OptionsCommunes
 
-    func executer(_ sortie: SortieCommande) async throws {
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         struct Objet: Encodable {
             let pseudo: String
             let compte: String
@@ -18,14 +18,12 @@ struct MontrerProfil: Commande {
             let enAttente: Int
             let illisibles: Int
         }
-        try await avecMessagerie { messagerie in
-            let profil = try await messagerie.profil()
-            try sortie.dire(
-                Objet(
-                    pseudo: profil.pseudo, compte: profil.compte, relais: profil.nomRelais,
-                    adresseRelais: profil.adresseRelais, cleIdentite: profil.cleIdentite,
-                    conversations: profil.conversations, enAttente: profil.enAttente, illisibles: profil.illisibles),
-                sortie.textes.profil(profil))
-        }
+        let profil = try await messagerie.profil()
+        try await sortie.dire(
+            Objet(
+                pseudo: profil.pseudo, compte: profil.compte, relais: profil.nomRelais,
+                adresseRelais: profil.adresseRelais, cleIdentite: profil.cleIdentite,
+                conversations: profil.conversations, enAttente: profil.enAttente, illisibles: profil.illisibles),
+            sortie.textes.profil(profil))
     }
 }

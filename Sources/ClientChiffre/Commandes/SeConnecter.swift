@@ -10,21 +10,21 @@ struct SeConnecter: Commande {
     @OptionGroup var communes: OptionsCommunes
     @Argument var pseudo: String
 
-    func executer(_ sortie: SortieCommande) async throws {
+    var pseudoAttendu: String? { pseudo }
+
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         struct Objet: Encodable {
             let pseudo: String
             let relais: String
             let codeRecuperation: String?
         }
-        try await avecMessagerie(pseudo: pseudo) { messagerie in
-            try await messagerie.seConnecter()
-            // A creation whose end was cut off: its code was never shown.
-            let code = try await messagerie.codeRecuperation()
-            let connecte = sortie.textes.connecte(pseudo, messagerie.trousseau.nomRelais)
-            try sortie.dire(
-                Objet(pseudo: pseudo, relais: messagerie.trousseau.nomRelais, codeRecuperation: code),
-                code.map { connecte + "\n\n" + sortie.textes.codeRecuperation($0) } ?? connecte)
-            if code != nil { try await messagerie.codeMontre() }
-        }
+        try await messagerie.seConnecter()
+        // A creation whose end was cut off: its code was never shown.
+        let code = try await messagerie.codeRecuperation()
+        let connecte = sortie.textes.connecte(pseudo, messagerie.trousseau.nomRelais)
+        try await sortie.dire(
+            Objet(pseudo: pseudo, relais: messagerie.trousseau.nomRelais, codeRecuperation: code),
+            code.map { connecte + "\n\n" + sortie.textes.codeRecuperation($0) } ?? connecte)
+        if code != nil { try await messagerie.codeMontre() }
     }
 }

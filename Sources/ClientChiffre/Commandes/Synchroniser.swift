@@ -8,24 +8,21 @@ struct Synchroniser: Commande {
 
     @OptionGroup var communes: OptionsCommunes
 
-    func executer(_ sortie: SortieCommande) async throws {
-        try await avecMessagerie { messagerie in
-            let arrivages = await messagerie.synchroniser()
-            for ligne in arrivages.lignes {
-                try sortie.dire(
-                    ObjetMessage(ligne.message, ligne.correspondant, sortie.affichage),
-                    sortie.affichage.afficherConversation(ligne.message, avec: ligne.correspondant))
-            }
-            if arrivages.illisibles > 0 { SortieStandard.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
-            if arrivages.refuses > 0 { SortieStandard.signaler(sortie.textes.refuses(arrivages.refuses)) }
-            if let raison = arrivages.renouvellement {
-                SortieStandard.signaler(sortie.textes.renouvellementEchoue(sortie.textes.erreur(raison)))
-            }
-            if let erreur = arrivages.erreur { throw erreur }
-            if !sortie.json {
-                let recus = arrivages.lignes.count { $0.message.sens == .recu }
-                try sortie.dire(sortie.textes.synchronises(recus))
-            }
+    func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
+        let arrivages = await messagerie.synchroniser()
+        await sortie.annoncer(arrivages.lignes)
+        for ligne in arrivages.lignes {
+            try await sortie.dire(ligne.message, avec: ligne.correspondant)
+        }
+        if arrivages.illisibles > 0 { await sortie.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
+        if arrivages.refuses > 0 { await sortie.signaler(sortie.textes.refuses(arrivages.refuses)) }
+        if let raison = arrivages.renouvellement {
+            await sortie.signaler(sortie.textes.renouvellementEchoue(sortie.textes.erreur(raison)))
+        }
+        if let erreur = arrivages.erreur { throw erreur }
+        if !sortie.json {
+            let recus = arrivages.lignes.count { $0.message.sens == .recu }
+            try await sortie.dire(sortie.textes.synchronises(recus))
         }
     }
 }

@@ -9,9 +9,11 @@ final class Menu {
     let affichage: AfficherConversation
     /// Opened by `menuAccueil`.
     var messagerie: Messagerie?
+    /// What is written, on its way out, while somebody is logged in.
+    private(set) var envois: EnvoiEnFond?
     /// The conversation on the screen, so that what arrives in it is shown at once.
     var ouverte: Correspondant?
-    /// The number of the latest message that was received and is on the screen in it.
+    /// The number of the latest message that stood in it when it was opened.
     var dernierMontre: Int64 = 0
 
     init(terminal: Terminal, textes: Textes, acces: Acces) {
@@ -24,27 +26,73 @@ final class Menu {
     /// From the welcome to the goodbye.
     /// - Returns: the process's exit code.
     func executer() async throws -> Int32 {
+        await terminal.ouvrir()
+        defer { terminal.fermer() }
         await terminal.afficher(textes.welcome)
         while true {
             let (code, pseudo) = try await menuAccueil()
-            guard let pseudo, let messagerie else {
+            guard var pseudo else {
                 await terminal.afficher(textes.messageQuitter)
                 return code
             }
-            let importation = Task { await importer(messagerie) }
-            let suite: Result<Void, any Error>
-            do {
-                suite = .success(try await menuFonctionnalites(pseudo))
-            } catch {
-                suite = .failure(error)
+            // After a change of password the same person goes on with the new keys.
+            while case .nouveauMdp(let mdp) = try await servir(pseudo) {
+                guard let rouvert = try await rouvrir(mdp) else { break }
+                pseudo = rouvert
             }
-            importation.cancel()
-            await importation.value
-            self.messagerie = nil
-            try await messagerie.fermer()
-            try suite.get()
         }
     }
+
+    /// The menus of one opened profile, until it is closed.
+    private func servir(_ pseudo: String) async throws -> Issue {
+        guard let messagerie else { return .deconnexion }
+        let envois = EnvoiEnFond(messagerie, textes) { [terminal] in
+            await terminal.afficher($0)
+        } montrer: { [weak self] in
+            await self?.montrer($0)
+        }
+        self.envois = envois
+        let importation = Task { await importer(messagerie) }
+        let prise = await ouvrirPrise(messagerie)
+        let suite: Result<Issue, any Error>
+        do {
+            suite = .success(try await menuFonctionnalites(pseudo))
+        } catch {
+            suite = .failure(error)
+        }
+        await prise?.fermer()
+        importation.cancel()
+        await envois.arreter()
+        await importation.value
+        self.envois = nil
+        self.messagerie = nil
+        if case .success(.deconnexion) = suite { await seDeconnecter(messagerie) }
+        try await messagerie.fermer()
+        return try suite.get()
+    }
+
+    private func rouvrir(_ mdp: String) async throws -> String? {
+        var pseudo: String?
+        try await montrerErreurs {
+            await self.terminal.afficher(self.textes.calculEnCours)
+            pseudo = try await self.entrer(try await self.acces.ouvrir(pseudo: nil, mdp: mdp))
+        }
+        return pseudo
+    }
+
+    /// Ends the token at the relay; when it does not answer at once, the token ends by itself.
+    private func seDeconnecter(_ messagerie: Messagerie) async {
+        let fin = Task { try await messagerie.seDeconnecter(partout: false) }
+        let minuterie = Task {
+            do { try await Task.sleep(for: Self.adieu) } catch { return }
+            fin.cancel()
+        }
+        _ = await fin.result
+        minuterie.cancel()
+    }
+
+    /// How long the relay may take to say goodbye.
+    private static let adieu = Duration.milliseconds(800)
 
     /// Shows a message of a conversation.
     func montrer(_ message: MessageLocal, avec correspondant: Correspondant) async {
@@ -71,8 +119,12 @@ final class Menu {
         switch nouvelle {
         case .panne(.relaisInjoignable): await terminal.afficher(textes.horsLigne)
         case .panne(let erreur): await terminal.afficher(textes.erreur(erreur))
-        case .partis(let nombre): await terminal.afficher(textes.partis(nombre))
-        case .retour(let partis): await terminal.afficher(textes.deNouveauEnLigne(partis))
+        case .partis(let nombre):
+            await envois?.oublierPartis()
+            await terminal.afficher(textes.partis(nombre))
+        case .retour(let partis):
+            if partis > 0 { await envois?.oublierPartis() }
+            await terminal.afficher(textes.deNouveauEnLigne(partis))
         case .renouvellement(let raison):
             await terminal.afficher(textes.renouvellementEchoue(textes.erreur(raison)))
         case .arrivages(let arrivages):
@@ -83,22 +135,21 @@ final class Menu {
     }
 
     /// What belongs to the open conversation is shown in it; of the others is said how many came from whom.
-    private func annoncer(_ lignes: [Messagerie.Ligne]) async {
-        var ailleurs: [(nom: String, nombre: Int)] = []
+    func annoncer(_ lignes: [Messagerie.Ligne]) async {
+        var ailleurs: [(nom: String, demande: Bool, nombre: Int)] = []
         for ligne in lignes {
             guard ligne.correspondant.compte == ouverte?.compte else {
-                guard ligne.message.sens == .recu else { continue }
+                guard ligne.message.sens == .recu, ligne.correspondant.relation != .ignoree else { continue }
                 let nom = ligne.correspondant.nom(textes)
                 if let rang = ailleurs.firstIndex(where: { $0.nom == nom }) {
                     ailleurs[rang].nombre += 1
                 } else {
-                    ailleurs.append((nom, 1))
+                    ailleurs.append((nom, ligne.correspondant.relation == .demande, 1))
                 }
                 continue
             }
             // Committed while the page was being shown, it stands there already.
             guard ligne.ordre > dernierMontre else { continue }
-            dernierMontre = ligne.ordre
             await montrer(ligne.message, avec: ligne.correspondant)
             do {
                 try await messagerie?.marquerLue(ligne.correspondant)
@@ -106,6 +157,9 @@ final class Menu {
                 await terminal.afficher(textes.erreur(.depuis(error)))
             }
         }
-        for (nom, nombre) in ailleurs { await terminal.afficher(textes.nouveauxDe(nom, nombre)) }
+        for (nom, demande, nombre) in ailleurs {
+            await terminal.afficher(
+                demande ? textes.nouvelleDemande(nom, nombre) : textes.nouveauxDe(nom, nombre))
+        }
     }
 }

@@ -39,7 +39,7 @@ extension Menu {
     }
 
     /// Asks until the answer passes; an empty one gives up.
-    private func demander(
+    func demander(
         _ question: String, masque: Bool = false, verifier: (String) throws -> Void
     ) async throws -> String? {
         while let reponse = try await terminal.lireLigne(question, masque: masque), !reponse.isEmpty {
@@ -63,7 +63,7 @@ extension Menu {
     }
 
     /// Shows what must be shown once, logs in, and keeps the profile open.
-    private func entrer(_ messagerie: Messagerie) async throws -> String {
+    func entrer(_ messagerie: Messagerie) async throws -> String {
         do {
             let compte = try await messagerie.compte()
             if let code = try await messagerie.codeRecuperation() {

@@ -5,7 +5,7 @@ extension Menu {
 
     /// A conversation: what was said, what arrives meanwhile, and a line to write on.
     func menuEnvoiMessage(_ choisi: Correspondant) async throws {
-        guard let messagerie else { return }
+        guard let messagerie, let envois else { return }
         var destinataire = choisi
         ouverte = destinataire
         defer { ouverte = nil }
@@ -14,6 +14,9 @@ extension Menu {
         var premier = try await montrerPage(
             destinataire, avant: nil, nombre: max(Self.page, try await messagerie.nonLus(destinataire)), messagerie)
         if premier == nil { await terminal.afficher(textes.premiereRencontre) }
+        if destinataire.relation == .demande {
+            await terminal.afficher(textes.demandeDe(destinataire.nom(textes)))
+        }
         try await messagerie.marquerLue(destinataire)
         await terminal.afficher(textes.menuEnvoiMessage)
         var brouillon = ""
@@ -28,6 +31,22 @@ extension Menu {
                 } else {
                     await terminal.afficher(textes.rienDePlusAncien)
                 }
+            case "/aide", "/help": await terminal.afficher(textes.aideConversation)
+            case "/accepter", "/accept":
+                try await montrerErreurs {
+                    destinataire = try await messagerie.accepter(self.actuel(destinataire))
+                    await self.terminal.afficher(self.textes.accepte(destinataire.nom(self.textes)))
+                }
+            case "/ignorer", "/ignore":
+                try await montrerErreurs {
+                    destinataire = try await messagerie.ignorer(destinataire)
+                    await self.terminal.afficher(self.textes.ignore(destinataire.nom(self.textes)))
+                }
+            case "/bloquer", "/block":
+                try await montrerErreurs {
+                    destinataire = try await messagerie.bloquer(destinataire)
+                    await self.terminal.afficher(self.textes.bloque(destinataire.nom(self.textes)))
+                }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
                 brouillon = saisi
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
@@ -36,7 +55,7 @@ extension Menu {
                 // Put back on the line unless it was kept: nobody should have to type it again.
                 brouillon = saisi
                 try await montrerErreurs {
-                    destinataire = try await self.envoyer(texte, a: destinataire, messagerie)
+                    destinataire = try await envois.envoyer(texte, a: destinataire)
                     self.ouverte = destinataire
                     brouillon = ""
                 }
@@ -44,19 +63,20 @@ extension Menu {
         }
     }
 
-    /// - Returns: the recipient as they are known now.
-    private func envoyer(
-        _ texte: String, a destinataire: Correspondant, _ messagerie: Messagerie
-    ) async throws -> Correspondant {
-        let envoi = try await messagerie.envoyerMessage(texte, a: destinataire)
-        await montrer(envoi.message, avec: envoi.correspondant)
-        switch envoi.raison {
-        case nil: break
-        case .relaisInjoignable?: await terminal.afficher(textes.partiraPlusTard)
-        case let raison? where envoi.message.etat == .echec: await terminal.afficher(textes.erreur(raison))
-        case let raison?: await terminal.afficher(textes.resteEnAttente(textes.erreur(raison)))
+    /// The person as the profile knows them now: an alarm may have come meanwhile.
+    private func actuel(_ correspondant: Correspondant) async throws -> Correspondant {
+        try await messagerie?.changer(correspondant) { _ in } ?? correspondant
+    }
+
+    /// Shows a message that was written here, with what is known of its fate, unless another conversation is open.
+    func montrer(_ envoi: Messagerie.Envoi) async {
+        guard envoi.correspondant.compte == ouverte?.compte else {
+            if envoi.message.etat == .echec { await terminal.afficher(textes.refuses(1)) }
+            return
         }
-        return envoi.correspondant
+        await montrer(envoi.message, avec: envoi.correspondant)
+        guard let raison = envoi.raison else { return }
+        await terminal.afficher(envoi.message.etat == .echec ? textes.erreur(raison) : textes.attente(raison))
     }
 
     /// - Returns: the number of the oldest message shown, nil when there was none.

@@ -6,6 +6,11 @@ import Foundation
 struct Contenu: Codable, Sendable {
     static let version = 1
     static let texte = "texte"
+    static let fichier = "fichier"
+    /// The last content of a session whose sender has new keys.
+    static let rotation = "rotation"
+    /// The sender has another name: the one in `pseudo`.
+    static let pseudo = "pseudo"
     /// Numbers that JSON carries exactly.
     private static let seqMax: UInt64 = 1 << 53
     private static let typeMax = 32
@@ -19,16 +24,47 @@ struct Contenu: Codable, Sendable {
             numero = declaration.numero
             hash = Hexadecimal.texte(try declaration.hash())
         }
+
+        /// What this says of an account whose newest statements are `connues`, oldest first.
+        func compare(a connues: [Declaration]) throws -> Accord {
+            guard let derniere = connues.last, numero <= derniere.numero else { return .plusRecent }
+            guard let sienne = connues.first(where: { $0.numero == numero }) else { return .tropAncien }
+            return Hexadecimal.texte(try sienne.hash()) == hash ? .meme : .autre
+        }
+    }
+
+    /// How a statement that somebody names stands to those known.
+    enum Accord: Sendable {
+        case meme
+        /// The same number, another statement.
+        case autre
+        /// Newer than those known.
+        case plusRecent
+        /// From before those kept.
+        case tropAncien
     }
 
     /// What depends on the type: read leniently, since a type that this version does not know is kept all the same.
     struct Corps: Codable, Hashable, Sendable {
         var texte: String?
+        var fichier: Manifeste?
+        /// Of `rotation`: the new statement, encoded.
+        var declaration: Data?
 
-        init(texte: String) { self.texte = texte }
+        init(_ brouillon: Brouillon) {
+            switch brouillon {
+            case .texte(let texte): self.texte = texte
+            case .fichier(let manifeste): fichier = manifeste
+            case .rotation(let declaration): self.declaration = Data(declaration.octets)
+            case .pseudo: break
+            }
+        }
 
         init(from decoder: any Decoder) throws {
-            texte = try? decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .texte)
+            let champs = try? decoder.container(keyedBy: CodingKeys.self)
+            texte = try? champs?.decodeIfPresent(String.self, forKey: .texte)
+            fichier = try? champs?.decodeIfPresent(Manifeste.self, forKey: .fichier)
+            declaration = try? champs?.decodeIfPresent(Data.self, forKey: .declaration)
         }
     }
 
@@ -69,11 +105,11 @@ struct Contenu: Codable, Sendable {
     }
 
     init(
-        texte: String, id: IdContenu, conversation: [UInt8], flux: ConversationLocale.Flux, horodatage: Date,
+        _ brouillon: Brouillon, id: IdContenu, conversation: [UInt8], flux: ConversationLocale.Flux, horodatage: Date,
         pseudo: String, moi: Declaration, toi: Declaration
     ) throws {
         v = Self.version
-        type = Self.texte
+        type = brouillon.type
         self.id = Hexadecimal.texte(id.octets)
         conv = Hexadecimal.texte(conversation)
         self.flux = Hexadecimal.texte(withUnsafeBytes(of: flux.flux.bigEndian) { Array($0) })
@@ -83,7 +119,7 @@ struct Contenu: Codable, Sendable {
         self.pseudo = pseudo
         self.moi = try Repere(moi)
         self.toi = try Repere(toi)
-        corps = Corps(texte: texte)
+        corps = Corps(brouillon)
     }
 
     var fluxNumero: UInt64? {

@@ -2,37 +2,39 @@ import Contrat
 import CryptoChiffre
 import Foundation
 
-/// One envelope on its way in, inside one transaction: seal, statement, session on a copy, content, history, or quarantine.
+/// One envelope on its way in, inside one transaction: seal, statements, session on a copy, content, history, or quarantine.
 struct Lecture {
     let rangees: Rangees
     let trousseau: Trousseau
     let maintenant: UInt64
-    let declaration: DeclarationServie
+    let declarations: DeclarationsServies
 
-    /// What is known of the sender's statement besides what the message and the profile say.
-    enum DeclarationServie: Sendable {
+    /// What is known of the sender's statements besides what the message and the profile say.
+    enum DeclarationsServies: Sendable {
         /// The relay was not asked.
-        case ignoree
-        /// It was asked, and has it or not.
-        case cherchee(Declaration?)
+        case ignorees
+        /// It was asked, and has these.
+        case cherchees([[UInt8]])
     }
 
     /// What became of an envelope.
     enum Resultat: Sendable {
         case lignes([Messagerie.Ligne])
-        /// Read before: passed over in silence.
-        case doublon
+        /// Read before, from somebody who is blocked, or said by a program to this one: passed over in silence.
+        case rien
         case illisible
-        /// A first contact without its statement: to be asked for, then to be read again. Nothing was written.
-        case sansDeclaration(CompteId)
+        /// The sender has statements that neither the message nor the profile holds: to be asked for, then to be read again.
+        /// Nothing was written.
+        case sansDeclaration(CompteId, depuis: UInt32)
     }
 
     func lire(_ message: MessageEnAttente) throws -> Resultat {
         do {
             return try rangees.toutOuRien { try lireLisible(message) }
+        } catch let alarme as Alarme {
+            return .lignes(try alerter(alarme, message))
         } catch let erreur as ErreurCrypto where erreur.code != .systeme && erreur.code != .argon2 {
-            try Quarantaine(recu: message.recu, raison: erreur.description, enveloppe: message.enveloppe).ajouter(
-                rangees)
+            try mettreDeCote(message, erreur.description)
             return .illisible
         }
     }
@@ -46,106 +48,119 @@ struct Lecture {
         return try Enveloppe.ouvrir(enveloppe, avec: paire)
     }
 
+    /// What must be told even though the message is refused.
+    private struct Alarme: Error {
+        let compte: CompteId
+        let avis: MessageLocal.Avis
+        /// Whether sending to this person stops.
+        let alerte: Correspondant.Alerte?
+        let raison: String
+    }
+
+    @discardableResult
+    private func mettreDeCote(_ message: MessageEnAttente, _ raison: String) throws -> Bool {
+        try Quarantaine(recu: message.recu, raison: raison, enveloppe: message.enveloppe).ajouter(rangees)
+    }
+
+    private func alerter(_ alarme: Alarme, _ message: MessageEnAttente) throws -> [Messagerie.Ligne] {
+        guard try mettreDeCote(message, alarme.raison),
+            var correspondant = try Correspondant.lire(alarme.compte, rangees)
+        else { return [] }
+        if let alerte = alarme.alerte {
+            guard correspondant.confiance != .alerte(alerte) else { return [] }
+            correspondant.confiance = .alerte(alerte)
+            try correspondant.ecrire(rangees)
+        }
+        var conversation = try ConversationLocale.ouvrir(alarme.compte, rangees)
+        let avis = MessageLocal.avis(alarme.avis, Date(timeIntervalSince1970: TimeInterval(message.recu)))
+        let ordre = try conversation.ajouter(avis, rangees)
+        try conversation.ecrire(rangees)
+        return [Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: avis)]
+    }
+
     private func lireLisible(_ message: MessageEnAttente) throws -> Resultat {
         let cles = try PrecleLocale.cles(rangees, dans: trousseau.arene)
         let interieur = try Self.ouvrir(Array(message.enveloppe), cles)
         guard interieur.compte != trousseau.compte else {
             throw ErreurCrypto(.authentification, "a message that claims to be from oneself")
         }
-        let connu = try Correspondant.lire(interieur.compte, rangees)
-        guard let declaration = try verifier(interieur, connu) else { return .sansDeclaration(interieur.compte) }
-        guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
-        let moi = try Declaration(octets: Array(compte.declaration))
-        let nom = SessionLocale(compte: interieur.compte, appareil: interieur.appareil)
-        var session =
-            try nom.lire(rangees)
-            ?? Sessions.accepter(
-                moi: Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen), lui: declaration,
-                appareil: interieur.appareil)
-        let (id, octets) = try session.dechiffrer(
-            interieur.message, champs: interieur.amorce?.champs, cles: cles, maintenant: maintenant)
+        var identite = try Identite(interieur, rangees, declarations)
+        switch try identite.apprendre(interieur.amorce?.declarations) {
+        case .sue: break
+        case .inconnue(let depuis): return .sansDeclaration(interieur.compte, depuis: depuis)
+        case .alerte(let alerte):
+            throw Alarme(compte: interieur.compte, avis: .alerte(alerte), alerte: alerte, raison: "alert: \(alerte)")
+        }
+
+        let (sessions, lue) = try dechiffrer(interieur, identite)
         let contenu = try Contenu(
-            octets, id: id, conversation: Conversation.id(trousseau.compte, interieur.compte))
-
-        guard try Vus.noter(id, de: interieur.compte, rangees) else { return .doublon }
-        try nom.ecrire(session, rangees)
-        let correspondant = connu ?? Correspondant(declaration, pseudo: contenu.pseudo, confirme: false)
-        if connu == nil { try correspondant.ecrire(rangees) }
-        return .lignes(
-            try ranger(contenu, octets, de: correspondant, appareil: interieur.appareil, recu: message.recu))
-    }
-
-    /// The statement that speaks for the sender: the pinned one, or at a first contact the one that came along. Nil when the
-    /// relay has to be asked for it.
-    private func verifier(_ interieur: Interieur, _ connu: Correspondant?) throws -> Declaration? {
-        var servies = try (interieur.amorce?.declarations ?? []).map { octets throws(ErreurCrypto) in
-            try Declaration(octets: octets)
-        }
-        if servies.isEmpty, connu == nil, interieur.amorce != nil {
-            guard case .cherchee(let trouvee) = declaration else { return nil }
-            servies = trouvee.map { [$0] } ?? []
-        }
-        for servie in servies {
-            try servie.verifierPremiere()
-            guard servie.compte == interieur.compte else {
-                throw ErreurCrypto(.signature, "statement of another account than the sender's")
+            lue.octets, id: lue.id, conversation: Conversation.id(trousseau.compte, interieur.compte))
+        if case .plusRecent = try contenu.moi.compare(a: identite.connues) {
+            guard case .cherchees = declarations else {
+                return .sansDeclaration(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
             }
         }
-        if let connu {
-            let epinglee = try connu.declarationEpinglee()
-            guard servies.allSatisfy({ $0 == epinglee }) else {
-                throw ErreurCrypto(.signature, "another statement than the one pinned")
+        guard try Vus.noter(lue.id, de: interieur.compte, rangees) else { return .rien }
+        if let fin = lue.fin, fin.flux != contenu.flux || contenu.seq > fin.seq {
+            throw Alarme(
+                compte: interieur.compte, avis: .apresRotation, alerte: nil, raison: "in a session that was closed")
+        }
+        var arrivee = Arrivee(
+            contenu: contenu, octets: lue.octets, interieur: interieur, recu: message.recu, session: lue.session,
+            maGen: lue.maGen, sessions: sessions, identite: identite)
+        return try arrivee.ranger(rangees, trousseau)
+    }
+
+    /// A message opened, with the session that it moved.
+    private struct Lue {
+        let id: IdContenu
+        let octets: [UInt8]
+        let session: any Session
+        let maGen: UInt32
+        let fin: SessionsLocales.Fin?
+    }
+
+    /// Tries the sessions with this device, the newest keys first, then the one that the message itself begins.
+    private func dechiffrer(_ interieur: Interieur, _ identite: Identite) throws -> (SessionsLocales, Lue) {
+        let sessions = try SessionsLocales.lire(interieur.compte, interieur.appareil, rangees)
+        var dernier = ErreurCrypto(.authentification, "no session with this device")
+        func essayer(_ session: any Session, _ maGen: UInt32, _ fin: SessionsLocales.Fin?) throws -> Lue? {
+            var copie = session
+            do throws(ErreurCrypto) {
+                let cles: ClesLocales
+                do {
+                    cles = try PrecleLocale.cles(rangees, gen: maGen, dans: trousseau.arene)
+                } catch let erreur as ErreurCrypto {
+                    throw erreur
+                } catch {
+                    throw ErreurCrypto(.systeme, "prekeys: \(error)")
+                }
+                let (id, octets) = try copie.dechiffrer(
+                    interieur.message, champs: interieur.amorce?.champs, cles: cles, maintenant: maintenant)
+                return Lue(id: id, octets: octets, session: copie, maGen: maGen, fin: fin)
+            } catch {
+                guard error.code != .systeme else { throw error }
+                dernier = error
+                return nil
             }
-            return epinglee
         }
-        guard let premiere = servies.first, servies.count == 1 else {
-            throw ErreurCrypto(.signature, "first contact without its statement")
+        for gardee in sessions.toutes {
+            if let lue = try essayer(SessionsLocales.reprendre(gardee), gardee.maGen, gardee.fin) {
+                return (sessions, lue)
+            }
         }
-        return premiere
-    }
-
-    /// Adds the content to the history, after a notice when something before it is missing.
-    private func ranger(
-        _ contenu: Contenu, _ octets: [UInt8], de correspondant: Correspondant, appareil: UInt32, recu: UInt64
-    ) throws -> [Messagerie.Ligne] {
-        var conversation = try ConversationLocale.ouvrir(try correspondant.compteId(), rangees)
-        let date = Date(timeIntervalSince1970: TimeInterval(recu))
-        var messages: [MessageLocal] = []
-        if let avis = try suite(contenu, octets, appareil, &conversation) {
-            messages.append(
-                MessageLocal(
-                    id: "", sens: .avis, type: "avis", texte: "", horodatage: date, recu: date, etat: .recu, avis: avis,
-                    brut: nil))
+        guard interieur.amorce != nil, let lui = try identite.auteur(interieur.amorce?.declarations) else {
+            throw dernier
         }
-        let lisible = contenu.type == Contenu.texte ? contenu.corps?.texte : nil
-        messages.append(
-            MessageLocal(
-                id: contenu.id, sens: .recu, type: lisible == nil && contenu.type == Contenu.texte ? "?" : contenu.type,
-                texte: lisible ?? "", horodatage: contenu.date ?? date, recu: date, etat: .recu, avis: nil,
-                brut: lisible == nil ? Data(octets) : nil))
-        let lignes = try messages.map { message in
-            Messagerie.Ligne(
-                correspondant: correspondant, ordre: try conversation.ajouter(message, rangees), message: message)
+        guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+        let gens = Set(try PrecleLocale.toutes(rangees).map(\.gen))
+        for moi in try compte.chaine().reversed() where gens.contains(moi.gen) {
+            guard try sessions.session(maGen: moi.gen, saGen: lui.gen) == nil else { continue }
+            let session = try Sessions.accepter(
+                moi: Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen), lui: lui,
+                appareil: interieur.appareil)
+            if let lue = try essayer(session, moi.gen, nil) { return (sessions, lue) }
         }
-        conversation.nonLus += 1
-        try conversation.ecrire(rangees)
-        return lignes
-    }
-
-    /// Follows the flow of the sender's device: a jump in the numbers or a wrong predecessor is told.
-    private func suite(
-        _ contenu: Contenu, _ octets: [UInt8], _ appareil: UInt32, _ conversation: inout ConversationLocale
-    ) throws -> MessageLocal.Avis? {
-        let nom = "\(appareil)/\(contenu.flux)"
-        let attendu = conversation.siens[nom]
-        let suivant = attendu?.suivant ?? 0
-        guard contenu.seq >= suivant else { return nil }
-        conversation.siens[nom] = ConversationLocale.Flux(
-            flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)),
-            vuA: conversation.dernier)
-        conversation.bornerFlux()
-        if contenu.seq > suivant { return .manquants(contenu.seq - suivant) }
-        let prec = attendu?.prec ?? Data(Conversation.origine)
-        return Hexadecimal.texte(prec) == contenu.prec ? nil : .chaineRompue
+        throw dernier
     }
 }

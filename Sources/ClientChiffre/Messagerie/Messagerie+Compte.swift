@@ -10,11 +10,11 @@ struct Acces: Sendable {
     let autorite: String?
     let parametres: ParametresClient
     /// Room for a profile's secrets.
-    private static let arene = 64 * 1024
+    static let arene = 64 * 1024
 
     /// The password's text, as UTF-8 in NFC, in guarded memory.
     /// - Throws: `mdpIncorrect` for an empty or endless one, which no account has.
-    private func mdp(_ texte: String, dans arene: Arene) throws -> Mdp {
+    static func mdp(_ texte: String, dans arene: Arene) throws -> Mdp {
         let octets = Array(texte.precomposedStringWithCanonicalMapping.utf8)
         guard (1...Limites.mdp).contains(octets.count) else { throw ErreurClient.mdpIncorrect }
         return try Mdp(octets, dans: arene)
@@ -43,11 +43,11 @@ struct Acces: Sendable {
         try verificationMDP(texte, connus: [pseudo, prelude.relais, "messagerie", "chiffre", "relais"])
 
         let arene = try Arene(capacite: Self.arene)
-        let mdp = try mdp(texte, dans: arene)
+        let mdp = try Self.mdp(texte, dans: arene)
         let date = parametres.maintenant()
         let (trousseau, declaration, code) = try Trousseau.nouveau(nomRelais: prelude.relais, date: date, dans: arene)
         let precles = try Precle.Usage.allCases.map {
-            try PrecleLocale.nouvelle($0, id: 1, trousseau: trousseau, maintenant: date)
+            try PrecleLocale.nouvelle($0, id: 1, gen: 0, trousseau: trousseau, maintenant: date)
         }
         let sel = try Alea.octets(Verificateur.tailleSel)
         let couts = parametres.couts
@@ -60,7 +60,7 @@ struct Acces: Sendable {
             pseudo: pseudo, sel: Data(sel), version: Verificateur.version, cleAuth: try await cleAuth.lire { Data($0) },
             declaration: Data(declaration.octets), precles: precles.map(\.precle))
         let compte = CompteLocal(
-            pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite, declaration: Data(declaration.octets),
+            pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite, declarations: [Data(declaration.octets)],
             creation: .init(demande: demande, codeRecuperation: try code.texte()), jeton: nil)
 
         try dossier.vider()
@@ -77,45 +77,6 @@ struct Acces: Sendable {
             parametres: parametres)
         try await messagerie.acheverCreation()
         try await messagerie.noterPublication()
-        return messagerie
-    }
-
-    /// Opens the profile with its password and, if the relay never confirmed its creation, tries that again.
-    /// - Throws: `profilAbsent`, `mdpIncorrect`, `profilOccupe`; `autreCompte` when the profile is not `pseudo`'s.
-    func ouvrir(pseudo: String?, mdp texte: String) async throws -> Messagerie {
-        guard dossier.contientUnCompte else { throw ErreurClient.profilAbsent(dossier.chemin) }
-        let verrou = try await VerrouProfil.obtenirVerrou(dossier)
-        let arene = try Arene(capacite: Self.arene)
-        let mdp = try mdp(texte, dans: arene)
-        let fichier = try await Messagerie.calculer { [dossier, parametres] in
-            do {
-                return try FichierTrousseau.ouvrir(dossier.trousseau, mdp: mdp, couts: parametres.couts, dans: arene)
-            } catch let erreur as ErreurCrypto
-                where [.encodage, .authentification, .limite, .versionInconnue].contains(erreur.code)
-            {
-                throw ErreurClient.fichier(
-                    "\(dossier.trousseau) is no keyring, or damaged: restore it (\(erreur.detail))")
-            }
-        }
-        let base = try await Messagerie.calculer { [dossier] in
-            try BaseProfil(dossier, trousseau: fichier.trousseau)
-        }
-        guard let compte = try await base.lire({ try CompteLocal.lire($0) }) else {
-            throw ErreurClient.fichier("\(dossier.base): no account in it")
-        }
-        if let pseudo, pseudo != compte.pseudo { throw ErreurClient.autreCompte(compte.pseudo) }
-        let requetes = try Requetes(
-            adresse: AdresseRelais(relais ?? compte.relais), autorite: autorite ?? compte.autorite)
-        let messagerie = Messagerie(
-            dossier: dossier, verrouProfil: verrou, trousseau: fichier.trousseau, base: base, requetes: requetes,
-            mdp: mdp,
-            parametres: parametres)
-        do {
-            if compte.creation?.demande != nil { try await messagerie.reprendreCreation() }
-        } catch {
-            await requetes.fermer()
-            throw error
-        }
         return messagerie
     }
 }
@@ -149,12 +110,13 @@ extension Messagerie {
 
     /// Tries an unanswered creation again, with fresh prekeys when the first have aged. Whether the relay had taken the first
     /// ones is not known: the next synchronisation publishes the current ones, which is harmless when it has them.
-    fileprivate func reprendreCreation() async throws {
+    func reprendreCreation() async throws {
         let maintenant = maintenant
         try await base.ecrire { [trousseau, dossier] rangees in
-            let precles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .renouveler(effacer: false)
             guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
+            let precles = try RenouvellementPrecles(
+                rangees: rangees, trousseau: trousseau, gen: 0, maintenant: maintenant
+            ).renouveler(effacer: false)
             compte.creation?.demande?.precles = precles.map(\.precle)
             try compte.ecrire(rangees)
         }

@@ -25,7 +25,7 @@ extension Messagerie {
     /// The conversations, the most recent first.
     func conversations() async throws -> [ApercuConversation] {
         try await base.lire { rangees in
-            try ConversationLocale.toutes(rangees).compactMap { conversation in
+            try ConversationLocale.toutes(rangees).filter { $0.dernier > 0 }.compactMap { conversation in
                 guard
                     let correspondant = try Correspondant.lire(
                         CompteId(Array(conversation.correspondant)), rangees)
@@ -54,13 +54,13 @@ extension Messagerie {
         }
     }
 
-    /// The conversation was looked at: nothing in it is unread any more.
-    func marquerLue(_ correspondant: Correspondant) async throws {
+    /// The conversation was looked at: nothing in it is unread any more, but what came after `auPlus` unread ones were seen.
+    func marquerLue(_ correspondant: Correspondant, auPlus lus: Int = .max) async throws {
         try await base.ecrire { rangees in
             guard var conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees),
                 conversation.nonLus > 0
             else { return }
-            conversation.nonLus = 0
+            conversation.nonLus = max(0, conversation.nonLus - lus)
             try conversation.ecrire(rangees)
         }
     }

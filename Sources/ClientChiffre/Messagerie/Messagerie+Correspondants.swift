@@ -26,22 +26,28 @@ extension Messagerie {
         try await annuaire(reclamant.pseudo, attendu: reclamant.compteId())
     }
 
-    /// The account that the directory names as `pseudo`, held to what was pinned when it was met before: its statement, and
+    /// The account that the directory names as `pseudo`, held to what was pinned when it was met before: its statements, and
     /// the name under which it is known.
     private func annuaire(_ pseudo: String, attendu: CompteId? = nil) async throws -> Correspondant {
         try verificationPseudo(pseudo)
-        let declaration = try await avecJeton { try await self.requetes.verificationUtilisateur(pseudo, jeton: $0) }
-        guard declaration.compte != trousseau.compte else { throw ErreurClient.soiMeme }
-        guard attendu == nil || attendu == declaration.compte else {
+        let (compte, servies) = try await avecJeton {
+            try await self.requetes.verificationUtilisateur(pseudo, jeton: $0)
+        }
+        guard compte != trousseau.compte else { throw ErreurClient.soiMeme }
+        guard attendu == nil || attendu == compte else {
             throw ErreurClient.cleRefusee("the directory names somebody else as \(pseudo)")
         }
-        return try await base.ecrire { rangees in
-            var correspondant =
-                try Correspondant.lire(declaration.compte, rangees)
-                ?? Correspondant(declaration, pseudo: pseudo, confirme: true)
-            guard Array(correspondant.declaration) == declaration.octets else {
-                throw ErreurClient.cleRefusee("another statement than the one pinned at the first contact")
-            }
+        var correspondant: Correspondant
+        if let connu = try await base.lire({ try Correspondant.lire(compte, $0) }) {
+            correspondant = try await epingler(servies, connu)
+        } else {
+            let entiere = try servies.first.map { try Declaration(octets: $0).numero == 0 } ?? false
+            let chaine = entiere ? servies : try await requetes.declarations(compte, depuis: 0)
+            correspondant = Correspondant(
+                try Chaine.verifier(chaine, compte: compte), pseudo: pseudo, confirme: true, relation: .acceptee)
+        }
+        return try await base.ecrire { [correspondant] rangees in
+            var correspondant = try Correspondant.lire(compte, rangees) ?? correspondant
             // A relay that could rename a known account could then give its old name to somebody else, and one that could
             // give a known name to a second account could have texts for the first sent there.
             guard !correspondant.confirme || correspondant.pseudo == pseudo else {
@@ -59,15 +65,55 @@ extension Messagerie {
         }
     }
 
-    /// The same person as this profile knows them now, confirmed and ready to be written to.
+    /// Holds statements that the relay serves to those known of `connu`: what follows is pinned and told in the conversation,
+    /// what nothing explains stops the sending.
+    /// - Throws: `identiteDouteuse` for the latter, once it is recorded.
+    private func epingler(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
+        let compte = try connu.compteId()
+        let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
+        let (correspondant, alerte) = try await base.ecrire { rangees in
+            var correspondant = try Correspondant.lire(compte, rangees) ?? connu
+            let savoir = try Self.comparer(servies, a: correspondant.declarationsConnues())
+            guard let avis = correspondant.apprendre(savoir) else { return (correspondant, savoir.alerte) }
+            try correspondant.ecrire(rangees)
+            var conversation = try ConversationLocale.ouvrir(compte, rangees)
+            _ = try conversation.ajouter(.avis(avis, date), rangees)
+            try conversation.ecrire(rangees)
+            return (correspondant, savoir.alerte)
+        }
+        if let alerte { throw ErreurClient.identiteDouteuse(correspondant.pseudo, alerte) }
+        return correspondant
+    }
+
+    private static func comparer(_ servies: [[UInt8]], a connues: [Declaration]) -> Correspondant.Savoir {
+        do throws(ErreurCrypto) {
+            return .suite(try Chaine.suite(servies, apres: connues))
+        } catch {
+            return switch error.code {
+            case .fourche: .alerte(.fourche)
+            case .recul: .alerte(.recul)
+            default: .alerte(.nonSignee)
+            }
+        }
+    }
+
+    /// The same person as this profile knows them now, accepted, confirmed and ready to be written to.
+    /// - Throws: `correspondantBloque`; `identiteDouteuse` until the user has decided.
     func pretAEcrire(_ correspondant: Correspondant) async throws -> Correspondant {
         let compte = try correspondant.compteId()
-        let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
-        return try await avecPaquets(actuel.confirme ? actuel : try await confirmer(actuel))
+        var actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
+        if actuel.relation == .bloquee { throw ErreurClient.correspondantBloque(actuel.pseudo) }
+        if case .alerte(let alerte) = actuel.confiance {
+            throw ErreurClient.identiteDouteuse(actuel.pseudo, alerte)
+        }
+        if !actuel.confirme { actuel = try await confirmer(actuel) }
+        if actuel.relation != .acceptee { actuel = try await changer(actuel) { $0.relation = .acceptee } }
+        return try await avecPaquets(actuel)
     }
 
     /// The same with bundles that were fetched less than 7 days ago and are still valid.
-    /// - Throws: `cleRefusee` when the relay serves an older key than it served before.
+    /// - Throws: `cleRefusee` when a device is missing, doubled or not named, did not sign its prekeys, or when the relay serves
+    ///   an older key than it served before; `identiteDouteuse`.
     private func avecPaquets(_ correspondant: Correspondant) async throws -> Correspondant {
         let maintenant = maintenant
         let connues = try Self.precles(correspondant.paquets)
@@ -76,9 +122,23 @@ extension Messagerie {
         {
             return correspondant
         }
+        let compte = try correspondant.compteId()
+        let numero = try correspondant.declarationEpinglee().numero
+        let (paquets, servies) = try await avecJeton {
+            try await self.requetes.cles(compte, depuis: numero, jeton: $0)
+        }
+        let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
+        // A message has brought newer statements while the relay was answering: what it said is of before.
+        guard try actuel.declarationEpinglee().numero == numero else { return try await avecPaquets(actuel) }
+        let correspondant = try await epingler(servies, actuel)
         let declaration = try correspondant.declarationEpinglee()
-        let paquets = try await avecJeton {
-            try await self.requetes.cles(declaration, jeton: $0, maintenant: maintenant)
+        guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
+            throw ErreurClient.cleRefusee("other devices than the statement names")
+        }
+        for paquet in paquets {
+            _ = try PaquetCles(
+                precles: paquet.precles.map { Array($0) }, declaration: declaration, appareil: paquet.appareil,
+                maintenant: maintenant)
         }
         for precle in try Self.precles(paquets) {
             let recule = connues.contains {
@@ -87,13 +147,55 @@ extension Messagerie {
             }
             guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
         }
-        return try await base.ecrire { rangees in
-            var correspondant = try Correspondant.lire(declaration.compte, rangees) ?? correspondant
-            correspondant.paquets = paquets
-            correspondant.paquetsDate = maintenant
-            try correspondant.ecrire(rangees)
-            return correspondant
+        return try await changer(correspondant) {
+            $0.paquets = paquets
+            $0.paquetsDate = maintenant
         }
+    }
+
+    /// Changes what is kept of somebody.
+    func changer(
+        _ correspondant: Correspondant, _ changement: @escaping @Sendable (inout Correspondant) -> Void
+    ) async throws -> Correspondant {
+        let compte = try correspondant.compteId()
+        return try await base.ecrire { rangees in
+            var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
+            changement(&actuel)
+            try actuel.ecrire(rangees)
+            return actuel
+        }
+    }
+
+    // MARK: What the user decides
+
+    /// Accepts a stranger's request, lifts a block, and where the keys had changed without explanation takes those that the relay
+    /// serves now, marked to be verified.
+    func accepter(_ correspondant: Correspondant) async throws -> Correspondant {
+        guard case .alerte = correspondant.confiance else {
+            return try await changer(correspondant) { $0.relation = .acceptee }
+        }
+        let compte = try correspondant.compteId()
+        let servies = try await requetes.declarations(compte, depuis: 0).map { octets throws(ErreurCrypto) in
+            try Declaration(octets: octets)
+        }
+        try servies.first?.verifierPremiere()
+        guard let derniere = servies.last, servies.allSatisfy({ $0.compte == compte }),
+            derniere.signatures[.ik].map({ derniere.ik.verifie($0, de: derniere.corps) }) == true
+        else { throw ErreurClient.cleRefusee("the relay serves no statement that signs itself") }
+        return try await changer(correspondant) {
+            $0.relation = .acceptee
+            $0.remplacer(par: servies)
+        }
+    }
+
+    /// Leaves a stranger's request alone: it is kept and no longer announced.
+    func ignorer(_ correspondant: Correspondant) async throws -> Correspondant {
+        try await changer(correspondant) { $0.relation = .ignoree }
+    }
+
+    /// Nothing goes to this person any more, and what comes from them is dropped.
+    func bloquer(_ correspondant: Correspondant) async throws -> Correspondant {
+        try await changer(correspondant) { $0.relation = .bloquee }
     }
 
     private static func precles(_ paquets: [PreclesAppareil]) throws -> [Precle] {

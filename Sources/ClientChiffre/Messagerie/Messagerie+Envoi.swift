@@ -7,34 +7,56 @@ extension Messagerie {
     struct Envoi: Sendable {
         /// To whom, as this profile knows them now.
         let correspondant: Correspondant
+        /// Its number in the profile.
+        let ordre: Int64
         let message: MessageLocal
         /// Why it still waits, or was refused.
         let raison: ErreurClient?
     }
 
-    /// Sends `texte`: encrypts it and commits it to history and outbox, then empties the outbox.
+    /// Sends `texte` and waits for what becomes of it.
+    /// - Throws: as `composer`; nothing was kept then.
+    func envoyerMessage(_ texte: String, a correspondant: Correspondant) async throws -> Envoi {
+        let (correspondant, ordre) = try await composer(texte, a: correspondant)
+        let raison = await viderSortie().raison
+        return try await envoi(ordre, a: correspondant, apres: raison)
+    }
+
+    /// Encrypts `texte` and commits it to history and outbox; it has not left yet.
+    /// - Returns: to whom, as this profile knows them now, and the message's number.
     /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted.
     ///   Nothing was kept then.
-    func envoyerMessage(_ texte: String, a correspondant: Correspondant) async throws -> Envoi {
+    func composer(
+        _ texte: String, a correspondant: Correspondant
+    ) async throws -> (correspondant: Correspondant, ordre: Int64) {
         guard texte.contains(where: { !$0.isWhitespace }) else { throw ErreurClient.messageVide }
         guard texte.utf8.count <= Self.texteMax else { throw ErreurClient.messageTropLong(Self.texteMax) }
         let correspondant = try await pretAEcrire(correspondant)
         let maintenant = maintenant
         let ordre = try await base.ecrire { [trousseau] rangees in
             try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .composer(texte, a: correspondant)
+                .composer(.texte(texte), a: correspondant)
         }
-        var raison = await viderSortie().raison
+        guard let ordre else { throw ErreurClient.inattendue("a text without a place in the history") }
+        return (correspondant, ordre)
+    }
+
+    /// Message `ordre` as it stands.
+    /// - Parameter raison: why the outbox could not be emptied.
+    func envoi(
+        _ ordre: Int64, a correspondant: Correspondant, apres raison: ErreurClient? = nil
+    ) async throws -> Envoi {
         let message = try await base.lire { rangees in
             try ConversationLocale.lire(try correspondant.compteId(), rangees)?.message(ordre, rangees)
         }
         guard let message else { throw ErreurClient.inattendue("sent message is not in the history") }
-        switch message.etat {
-        case .echec: raison = .refusDefinitif(message.refus ?? "")
-        case .enAttente: raison = raison ?? .relaisInjoignable(requetes.adresse.texte)
-        case .depose, .recu: raison = nil
-        }
-        return Envoi(correspondant: correspondant, message: message, raison: raison)
+        let pourquoi: ErreurClient? =
+            switch message.etat {
+            case .echec: .refusDefinitif(message.refus ?? "")
+            case .enAttente: raison ?? .relaisInjoignable(requetes.adresse.texte)
+            case .depose, .recu: nil
+            }
+        return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: pourquoi)
     }
 
     /// What became of the outbox.
@@ -90,12 +112,13 @@ extension Messagerie {
         try await base.ecrire { rangees in
             try Sortie.effacer(ordre, rangees)
             let destinataire = try CompteId(Array(sortie.demande.destinataire))
-            guard let conversation = try ConversationLocale.lire(destinataire, rangees),
-                var message = try conversation.message(sortie.ordreMessage, rangees)
+            guard let ordre = sortie.ordreMessage,
+                let conversation = try ConversationLocale.lire(destinataire, rangees),
+                var message = try conversation.message(ordre, rangees)
             else { return }
             message.etat = etat
             message.refus = refus
-            try conversation.remplacer(sortie.ordreMessage, par: message, rangees)
+            try conversation.remplacer(ordre, par: message, rangees)
         }
     }
 }

@@ -76,43 +76,39 @@ extension Messagerie {
     }
 
     private func recevoir(_ message: MessageEnAttente, _ arrivages: inout Arrivages) async throws {
-        var resultat = try await lire(message, declaration: .ignoree)
-        if case .sansDeclaration(let compte) = resultat {
+        var resultat = try await lire(message, declarations: .ignorees)
+        if case .sansDeclaration(let compte, let depuis) = resultat {
             arrivages.declarationsDemandees += 1
             let demandable = arrivages.declarationsDemandees <= Self.declarationsMax
-            let declaration = demandable ? try await declaration(compte) : nil
-            resultat = try await lire(message, declaration: .cherchee(declaration))
+            let servies = demandable ? try await declarations(compte, depuis: depuis) : []
+            resultat = try await lire(message, declarations: .cherchees(servies))
         }
         switch resultat {
         case .lignes(let lignes): arrivages.lignes += lignes
-        case .doublon: break
+        case .rien: break
         case .illisible, .sansDeclaration: arrivages.illisibles += 1
         }
     }
 
     private func lire(
-        _ message: MessageEnAttente, declaration: Lecture.DeclarationServie
+        _ message: MessageEnAttente, declarations: Lecture.DeclarationsServies
     ) async throws
         -> Lecture.Resultat
     {
         let maintenant = maintenant
         return try await base.ecrire { [trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declaration: declaration)
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: declarations)
                 .lire(message)
         }
     }
 
-    /// A sender's statement that neither the message nor this profile has: asked for without a token, so that the relay does
-    /// not learn who asks. Nil when there is none to be had; any other failure leaves the message at the relay.
-    private func declaration(_ compte: CompteId) async throws -> Declaration? {
+    /// A sender's statements that neither the message nor this profile has: asked for without a token, so that the relay does
+    /// not learn who asks. None when there are none to be had; any other failure leaves the message at the relay.
+    private func declarations(_ compte: CompteId, depuis: UInt32) async throws -> [[UInt8]] {
         do {
-            return try await requetes.declaration(compte)
+            return try await requetes.declarations(compte, depuis: depuis)
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
-            return nil
-        } catch ErreurClient.cleRefusee {
-            return nil
-        } catch is ErreurCrypto {
-            return nil
+            return []
         }
     }
 
@@ -121,8 +117,10 @@ extension Messagerie {
     private func renouvelerPrecles() async throws {
         let maintenant = maintenant
         let aPublier = try await base.ecrire { [trousseau] rangees in
-            try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler(
-                effacer: true)
+            guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+            return try RenouvellementPrecles(
+                rangees: rangees, trousseau: trousseau, gen: compte.declaration().gen, maintenant: maintenant
+            ).renouveler(effacer: true)
         }
         guard !aPublier.isEmpty else { return }
         let precles = try aPublier.map { try $0.lue() }

@@ -2,6 +2,7 @@ import Contrat
 import CryptoChiffre
 import Foundation
 import NIOPosix
+import Synchronization
 
 /// An opened profile and its relay: everything that a menu or command can do with a conversation. One a process, since it
 /// owns the profile's lock.
@@ -23,8 +24,10 @@ final class Messagerie: Sendable {
     let parametres: ParametresClient
     let verrous = Verrous()
     /// Kept, in guarded memory, to log in again when the token ends while the menus are open.
-    private let mdp: Mdp
+    let mdp: Mdp
     private let verrouProfil: VerrouProfil
+    /// A change of password whose outcome the relay has not told yet: nothing else is asked of it before.
+    let changementEnSuspens = Mutex(false)
 
     init(
         dossier: DossierProfil, verrouProfil: VerrouProfil, trousseau: Trousseau, base: BaseProfil, requetes: Requetes,
@@ -43,6 +46,7 @@ final class Messagerie: Sendable {
     func fermer() async throws {
         await requetes.fermer()
         try await Self.calculer { [base] in try base.fermer() }
+        verrouProfil.rendre()
     }
 
     var maintenant: UInt64 { parametres.maintenant() }
@@ -85,6 +89,7 @@ final class Messagerie: Sendable {
     /// The token at hand when it is valid and not `autreQue`, else a new one.
     private func jeton(autreQue refuse: Data?) async throws -> Data {
         try await verrous.obtenirVerrou(.jeton) {
+            if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
             let compte = try await self.compte()
             // A token goes to the address that gave it; another one first has to say that it is the same relay.
             if let jeton = compte.jeton, jeton.expire > self.maintenant, jeton.jeton != refuse,
@@ -98,7 +103,10 @@ final class Messagerie: Sendable {
 
     /// Logs in now, whatever token there is: shows that pseudo, password and device are accepted.
     func seConnecter() async throws {
-        try await verrous.obtenirVerrou(.jeton) { _ = try await self.ouvrirSession(try await self.compte()) }
+        try await verrous.obtenirVerrou(.jeton) {
+            if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
+            _ = try await self.ouvrirSession(try await self.compte())
+        }
     }
 
     /// The prelude of the relay that this account was made on.
@@ -112,23 +120,38 @@ final class Messagerie: Sendable {
     }
 
     private func ouvrirSession(_ compte: CompteLocal) async throws -> ReponseSeConnecter {
-        let prelude = try await preludeDuRelais(compte.pseudo)
-        guard Array(prelude.compte) == trousseau.compte.octets else { throw ErreurClient.identifiantsRefuses }
-        let cleAuth = try await Self.calculer { [mdp, trousseau, parametres] in
-            try Verificateur(couts: parametres.couts).cleAuth(
-                mdp, nomRelais: trousseau.nomRelais, compte: trousseau.compte, sel: Array(prelude.sel),
-                dans: trousseau.arene)
-        }
+        let (pseudo, prelude) = try await preludeDuCompte(compte)
+        let cleAuth = try await cleAuth(mdp, sel: prelude.sel)
         let message = Connexion.message(nomRelais: trousseau.nomRelais, nonce: Array(prelude.nonce))
         let reponse = try await requetes.seConnecter(
             DemandeSeConnecter(
-                pseudo: compte.pseudo, appareil: trousseau.appareil, nonce: prelude.nonce,
-                cleAuth: cleAuth.lire { Data($0) }, signature: Data(try trousseau.dsk.signer(message))))
+                pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
+                signature: Data(try trousseau.dsk.signer(message))))
         try await changerCompte { [requetes] in
             $0.jeton = reponse
             $0.relais = requetes.adresse.texte
             $0.autorite = requetes.autorite
         }
         return reponse
+    }
+
+    /// The prelude under the name that the account has at the relay: while the answer to a change of name is missing, this may be
+    /// the new one.
+    /// - Throws: `identifiantsRefuses` when neither leads to this account.
+    func preludeDuCompte(_ compte: CompteLocal) async throws -> (pseudo: String, prelude: ReponsePrelude) {
+        for pseudo in [compte.pseudo] + [compte.pseudoDemande].compactMap(\.self) {
+            let prelude = try await preludeDuRelais(pseudo)
+            if Array(prelude.compte) == trousseau.compte.octets { return (pseudo, prelude) }
+        }
+        throw ErreurClient.identifiantsRefuses
+    }
+
+    /// What stands for `mdp` at the relay. Takes about a second.
+    func cleAuth(_ mdp: Mdp, sel: Data) async throws -> Data {
+        try await Self.calculer { [trousseau, parametres] in
+            try Verificateur(couts: parametres.couts).cleAuth(
+                mdp, nomRelais: trousseau.nomRelais, compte: trousseau.compte, sel: Array(sel), dans: trousseau.arene
+            ).lire { Data($0) }
+        }
     }
 }

@@ -8,79 +8,115 @@ struct Redaction {
     let trousseau: Trousseau
     let maintenant: UInt64
 
-    /// - Returns: the message's number in the history.
-    func composer(_ texte: String, a correspondant: Correspondant) throws -> Int64 {
-        guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+    /// Composes for all devices of somebody whose bundles are at hand.
+    /// - Returns: the message's number in the history; nil for what the program alone says.
+    @discardableResult
+    func composer(_ brouillon: Brouillon, a correspondant: Correspondant) throws -> Int64? {
+        let compte = try compte()
+        let moi = try compte.declaration()
         // After a long silence the own keys are over too; the next synchronisation publishes the new ones.
-        _ = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, maintenant: maintenant).renouveler(
-            effacer: false)
-        let moi = try Declaration(octets: Array(compte.declaration))
+        _ = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, gen: moi.gen, maintenant: maintenant)
+            .renouveler(effacer: false)
         let lui = try correspondant.declarationEpinglee()
+        var (conversation, id, contenu) = try ecrire(brouillon, compte, moi: moi, lui: lui)
+        let ordre = try ranger(brouillon, id, &conversation)
+        for precles in correspondant.paquets {
+            let paquet = try PaquetCles(
+                precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
+                maintenant: maintenant)
+            var sessions = try SessionsLocales.lire(lui.compte, paquet.appareil, rangees)
+            let partie = Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen)
+            var session =
+                try sessions.session(maGen: moi.gen, saGen: lui.gen)
+                ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
+            session.noter(paquet: paquet)
+            let enveloppe = try sceller(
+                contenu, id, dans: &session, maGen: moi.gen, vers: paquet.sceau, declarations: compte.declarations)
+            sessions.noter(session, maGen: moi.gen)
+            try sessions.ecrire(lui.compte, paquet.appareil, rangees)
+            try deposer(enveloppe, correspondant, paquet.appareil, ordre)
+        }
+        try conversation.ecrire(rangees)
+        return ordre
+    }
+
+    /// Composes the last word of the session of `maGen` with each device whose bundle is at hand: the statement that ends it.
+    func clore(_ nouvelle: Declaration, maGen: UInt32, avec correspondant: Correspondant) throws {
+        let lui = try correspondant.declarationEpinglee()
+        let compte = try compte()
+        guard let moi = try compte.chaine().last(where: { $0.gen == maGen }) else { return }
+        for precles in correspondant.paquets {
+            var sessions = try SessionsLocales.lire(lui.compte, precles.appareil, rangees)
+            guard var session = try sessions.session(maGen: maGen, saGen: lui.gen) else { continue }
+            let paquet: PaquetCles
+            do throws(ErreurCrypto) {
+                paquet = try PaquetCles(
+                    precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
+                    maintenant: maintenant)
+            } catch {
+                // Their keys are over: they learn of ours when both speak again.
+                continue
+            }
+            session.noter(paquet: paquet)
+            var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
+            let enveloppe = try sceller(
+                contenu, id, dans: &session, maGen: maGen, vers: paquet.sceau, declarations: compte.declarations)
+            sessions.noter(session, maGen: maGen)
+            try sessions.ecrire(lui.compte, precles.appareil, rangees)
+            try deposer(enveloppe, correspondant, precles.appareil, try ranger(.rotation(nouvelle), id, &conversation))
+            try conversation.ecrire(rangees)
+        }
+    }
+
+    private func compte() throws -> CompteLocal {
+        guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+        return compte
+    }
+
+    private func ecrire(
+        _ brouillon: Brouillon, _ compte: CompteLocal, moi: Declaration, lui: Declaration
+    ) throws -> (ConversationLocale, IdContenu, [UInt8]) {
         var conversation = try ConversationLocale.ouvrir(lui.compte, rangees)
         let id = try IdContenu.nouveau()
-        let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
         let contenu = try Contenu(
-            texte: texte, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation.mien,
+            brouillon, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation.mien,
             horodatage: date, pseudo: compte.pseudo, moi: moi, toi: lui
         ).octets()
         // JSON escapes quotes, line feeds and control characters: a text within its limit may still be too long.
         guard contenu.count <= Limites.contenu else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
         conversation.mien.suivant += 1
         conversation.mien.prec = Data(try Conversation.hash(contenu: contenu))
-        let ordre = try conversation.ajouter(
-            MessageLocal(
-                id: Hexadecimal.texte(id.octets), sens: .envoye, type: Contenu.texte, texte: texte, horodatage: date,
-                recu: nil, etat: .enAttente, avis: nil, brut: nil),
-            rangees)
-        for paquet in correspondant.paquets {
-            let enveloppe = try chiffrer(contenu, id: id, de: moi, vers: lui, paquet)
-            let demande = DemandeEnvoyerMessage(
-                destinataire: correspondant.compte, appareil: paquet.appareil,
-                idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)), enveloppe: Data(enveloppe))
-            try Sortie(demande: demande, ordreMessage: ordre).ajouter(rangees)
-        }
-        try conversation.ecrire(rangees)
-        return ordre
+        return (conversation, id, contenu)
     }
 
-    private func chiffrer(
-        _ contenu: [UInt8], id: IdContenu, de moi: Declaration, vers lui: Declaration, _ precles: PreclesAppareil
+    private var date: Date { Date(timeIntervalSince1970: TimeInterval(maintenant)) }
+
+    private func ranger(
+        _ brouillon: Brouillon, _ id: IdContenu, _ conversation: inout ConversationLocale
+    ) throws -> Int64? {
+        try brouillon.message(id: id, horodatage: date).map { try conversation.ajouter($0, rangees) }
+    }
+
+    private func sceller(
+        _ contenu: [UInt8], _ id: IdContenu, dans session: inout any Session, maGen: UInt32, vers sceau: Precle,
+        declarations: [Data]
     ) throws -> [UInt8] {
-        let paquet = try PaquetCles(
-            precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
-            maintenant: maintenant)
-        let nom = SessionLocale(compte: lui.compte, appareil: paquet.appareil)
-        let partie = Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen)
-        var session = try nom.lire(rangees) ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
-        session.noter(paquet: paquet)
         let (message, champs) = try session.chiffrer(
-            contenu, id: id, cles: PrecleLocale.cles(rangees, dans: trousseau.arene),
+            contenu, id: id, cles: PrecleLocale.cles(rangees, gen: maGen, dans: trousseau.arene),
             maintenant: maintenant)
-        try nom.ecrire(session, rangees)
+        let dernieres = declarations.suffix(Limites.declarationsParAmorce).map { Array($0) }
         let interieur = Interieur(
             compte: trousseau.compte, appareil: trousseau.appareil,
-            amorce: champs.map { Interieur.Amorce(declarations: [moi.octets], champs: $0) }, message: message)
-        return try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: paquet.sceau)
-    }
-}
-
-/// Where a session's state is filed.
-struct SessionLocale {
-    let compte: CompteId
-    let appareil: UInt32
-
-    private var nom: [UInt8] { compte.octets + withUnsafeBytes(of: appareil.bigEndian) { Array($0) } }
-
-    func lire(_ rangees: Rangees) throws -> (any Session)? {
-        guard let etat = try rangees.lire(.sessions, nom, comme: Data.self) else { return nil }
-        do {
-            return try Sessions.reprendre(etat: Array(etat))
-        } catch {
-            throw ErreurClient.fichier("the profile is damaged: a session does not open (\(error))")
-        }
+            amorce: champs.map { Interieur.Amorce(declarations: dernieres, champs: $0) }, message: message)
+        return try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: sceau)
     }
 
-    func ecrire(_ session: any Session, _ rangees: Rangees) throws {
-        try rangees.ecrire(Data(session.etat), .sessions, nom)
+    private func deposer(
+        _ enveloppe: [UInt8], _ correspondant: Correspondant, _ appareil: UInt32, _ ordre: Int64?
+    ) throws {
+        let demande = DemandeEnvoyerMessage(
+            destinataire: correspondant.compte, appareil: appareil,
+            idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)), enveloppe: Data(enveloppe))
+        try Sortie(demande: demande, ordreMessage: ordre).ajouter(rangees)
     }
 }

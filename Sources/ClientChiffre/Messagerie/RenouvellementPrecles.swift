@@ -6,6 +6,8 @@ import Foundation
 struct RenouvellementPrecles {
     let rangees: Rangees
     let trousseau: Trousseau
+    /// The generation that the keyring's keys are.
+    let gen: UInt32
     let maintenant: UInt64
 
     /// - Parameter effacer: whether old private halves may go: only when the queue has just been drained.
@@ -15,10 +17,13 @@ struct RenouvellementPrecles {
         return try Precle.Usage.allCases.compactMap { usage in
             let siennes = toutes.filter { $0.lue.usage == usage }.sorted { $0.lue.id < $1.lue.id }
             if effacer { try self.effacer(siennes.map(\.locale)) }
-            guard let derniere = siennes.last else { return nil }
+            // A change of password under way has made its keys already: they are its own affair.
+            guard let plusHaut = siennes.last?.lue.id,
+                let derniere = siennes.last(where: { $0.locale.gen == gen })
+            else { return nil }
             guard aRemplacer(derniere.lue) else { return derniere.locale.publieeLe == nil ? derniere.locale : nil }
             let nouvelle = try PrecleLocale.nouvelle(
-                usage, id: derniere.lue.id + 1, trousseau: trousseau, maintenant: maintenant)
+                usage, id: plusHaut + 1, gen: gen, trousseau: trousseau, maintenant: maintenant)
             try nouvelle.ecrire(rangees)
             return nouvelle
         }

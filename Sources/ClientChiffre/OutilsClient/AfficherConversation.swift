@@ -37,12 +37,32 @@ struct AfficherConversation: Sendable {
             let extrait = texte.count > Self.extrait ? texte.prefix(Self.extrait) + "…" : texte[...]
             return "  \(heure(message.horodatage))  \(extrait)"
         }
-        return apercu.correspondant.nom(textes) + nonLus + (debut ?? "")
+        let marques = marques(apercu.correspondant)
+        return apercu.correspondant.nom(textes) + (marques.isEmpty ? "" : "  [\(marques.joined(separator: ", "))]")
+            + nonLus + (debut ?? "")
+    }
+
+    /// What there is to know of somebody at a glance.
+    private func marques(_ correspondant: Correspondant) -> [String] {
+        var marques: [String] = []
+        switch correspondant.relation {
+        case .demande: marques.append(textes.marqueDemande)
+        case .ignoree: marques.append(textes.marqueIgnoree)
+        case .bloquee: marques.append(textes.marqueBloquee)
+        case .acceptee: break
+        }
+        switch correspondant.confiance {
+        case .premierContact: break
+        case .aReverifier: marques.append(textes.marqueReverifier)
+        case .alerte: marques.append(textes.marqueAlerte)
+        }
+        return marques
     }
 
     /// What a message says, made harmless.
     func texte(_ message: MessageLocal) -> String {
         if message.sens == .avis { return avis(message) }
+        if let fichier = message.fichier { return textes.fichier(fichier) }
         return message.brut == nil ? Assainir.texte(message.texte) : textes.typeInconnu(Assainir.ligne(message.type))
     }
 
@@ -57,10 +77,7 @@ struct AfficherConversation: Sendable {
     }
 
     private func avis(_ message: MessageLocal) -> String {
-        switch message.avis {
-        case .manquants(let nombre): textes.manquants(nombre)
-        case .chaineRompue, nil: textes.chaineRompue
-        }
+        textes.avis(message.avis ?? .chaineRompue)
     }
 
     /// The hour today, the date before.

@@ -45,11 +45,27 @@ final class BaseProfil: Sendable {
         try await file.write { [trousseau] base in try travail(Rangees(base: base, trousseau: trousseau)) }
     }
 
+    /// Empties the write-ahead log: what was erased is then nowhere any more.
+    func tronquerJournal() throws {
+        try file.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+
     /// Empties the write-ahead log and closes.
     func fermer() throws {
-        try file.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try tronquerJournal()
         try file.close()
     }
+
+    /// Seals under the newest row key whatever an older one still seals, some rows at a time. Cut short, it goes on where it was.
+    func resceller() async throws {
+        for table in Rangees.scellees {
+            while try await ecrire({ try $0.resceller(table, limite: Self.rescelleesAlaFois) }) > 0 {}
+        }
+        try await Messagerie.calculer { [self] in try tronquerJournal() }
+    }
+
+    /// Rows that one transaction seals anew.
+    private static let rescelleesAlaFois = 200
 
     private static var migrations: DatabaseMigrator {
         var migrations = DatabaseMigrator()

@@ -1,4 +1,5 @@
 import Contrat
+import CryptoChiffre
 import Foundation
 
 /// The account that this profile is, in the register.
@@ -10,8 +11,12 @@ struct CompteLocal: Codable, Sendable {
     var relais: String
     /// The certificate authority's file, when the relay has its own.
     var autorite: String?
-    /// Statement 0, encoded.
-    var declaration: Data
+    /// All its statements, encoded, oldest first.
+    var declarations: [Data]
+    /// The name that the relay was asked for and has not answered about yet.
+    var pseudoDemande: String?
+    /// The relay was asked to erase the account.
+    var suppression: Bool?
     /// Not yet acknowledged by the relay: what to repeat, and the recovery code that nobody has seen yet.
     var creation: Creation?
     /// The current token and when it ends.
@@ -21,6 +26,17 @@ struct CompteLocal: Codable, Sendable {
     struct Creation: Codable, Sendable {
         var demande: DemandeCreerCompte?
         var codeRecuperation: String
+    }
+
+    /// Its statements, decoded, oldest first.
+    func chaine() throws -> [Declaration] {
+        try declarations.map { octets throws(ErreurCrypto) in try Declaration(octets: Array(octets)) }
+    }
+
+    /// Its newest statement.
+    func declaration() throws -> Declaration {
+        guard let derniere = declarations.last else { throw ErreurClient.inattendue("an account without a statement") }
+        return try Declaration(octets: Array(derniere))
     }
 
     static func lire(_ rangees: Rangees) throws -> CompteLocal? { try rangees.lire(.registre, nom) }

@@ -60,6 +60,15 @@ struct ConversationLocale: Codable, Sendable {
         }
     }
 
+    /// Destroys the key and erases what was sealed under it; the flows stay, so that nothing later looks as if it were
+    /// missing.
+    mutating func vider(_ rangees: Rangees) throws {
+        try rangees.base.execute(sql: "DELETE FROM messages WHERE conversation = ?", arguments: [try nom(rangees)])
+        cle = Data(try Alea.octets(32))
+        nonLus = 0
+        dernier = 0
+    }
+
     // MARK: Messages
 
     /// Adds a message at the end and returns its number. The caller writes the conversation afterwards.

@@ -4,31 +4,119 @@ import Foundation
 
 /// Somebody this profile has met: who they are is pinned at the first contact.
 struct Correspondant: Codable, Sendable {
+    /// How this person stands to the owner of the profile.
+    enum Relation: String, Codable, Sendable {
+        /// A stranger who wrote and was not answered yet.
+        case demande
+        case acceptee
+        /// A stranger whose request is to be left alone: kept, not announced.
+        case ignoree
+        /// Nothing goes there, and what comes is dropped.
+        case bloquee
+    }
+
+    /// What nothing explains: sending stops until the user decides.
+    enum Alerte: String, Codable, Sendable {
+        /// Two statements that exclude each other, both signed.
+        case fourche
+        /// The relay serves an older statement than the one known, or hides a newer one.
+        case recul
+        /// A statement that the key before did not sign.
+        case nonSignee = "non_signee"
+    }
+
+    /// Where the trust in the pinned statement stands.
+    enum Confiance: Codable, Hashable, Sendable {
+        /// As first seen, compared by nobody.
+        case premierContact
+        /// Changed since, by a statement that the key before signed, or accepted by the user.
+        case aReverifier
+        case alerte(Alerte)
+    }
+
+    private static let declarationsGardees = 32
+
     /// The account, 16 bytes.
     var compte: Data
     /// What they call themselves.
     var pseudo: String
     /// Whether the relay's directory says the same.
     var confirme: Bool
-    /// The pinned statement, encoded.
-    var declaration: Data
+    /// The newest statements that were accepted, encoded, oldest first, at most 32: the last one is pinned.
+    private(set) var declarations: [Data]
+    var relation: Relation
+    var confiance = Confiance.premierContact
     /// The bundles last fetched.
     var paquets: [PreclesAppareil]
     /// When they were fetched, in seconds since 1970.
     var paquetsDate: UInt64
 
-    init(_ declaration: Declaration, pseudo: String, confirme: Bool) {
-        compte = Data(declaration.compte.octets)
+    init(_ declarations: [Declaration], pseudo: String, confirme: Bool, relation: Relation) {
+        compte = Data(declarations.last?.compte.octets ?? [])
         self.pseudo = pseudo
         self.confirme = confirme
-        self.declaration = Data(declaration.octets)
+        self.declarations = declarations.suffix(Self.declarationsGardees).map { Data($0.octets) }
+        self.relation = relation
         paquets = []
         paquetsDate = 0
     }
 
     func compteId() throws -> CompteId { try CompteId(Array(compte)) }
 
-    func declarationEpinglee() throws -> Declaration { try Declaration(octets: Array(declaration)) }
+    /// The newest statements accepted, oldest first.
+    func declarationsConnues() throws -> [Declaration] {
+        try declarations.map { octets throws(ErreurCrypto) in try Declaration(octets: Array(octets)) }
+    }
+
+    /// The pinned statement.
+    func declarationEpinglee() throws -> Declaration {
+        guard let derniere = declarations.last else { throw ErreurClient.inattendue("a person without a statement") }
+        return try Declaration(octets: Array(derniere))
+    }
+
+    /// Pins what follows. The bundles of the keys before are forgotten.
+    mutating func epingler(_ nouvelles: [Declaration]) {
+        guard !nouvelles.isEmpty else { return }
+        declarations = (declarations + nouvelles.map { Data($0.octets) }).suffix(Self.declarationsGardees)
+        confiance = .aReverifier
+        paquets = []
+        paquetsDate = 0
+    }
+
+    /// What statements that somebody serves say beside those known.
+    enum Savoir: Sendable {
+        case suite([Declaration])
+        case alerte(Alerte)
+
+        var alerte: Alerte? { if case .alerte(let alerte) = self { alerte } else { nil } }
+    }
+
+    /// Pins what follows, or raises the alarm.
+    /// - Returns: what is to be told, nil when nothing is new.
+    mutating func apprendre(_ savoir: Savoir) -> MessageLocal.Avis? {
+        switch savoir {
+        case .suite(let nouvelles):
+            guard !nouvelles.isEmpty else { return nil }
+            epingler(nouvelles)
+            return .nouvellesCles(compromission: nouvelles.contains { $0.raison == .compromission })
+        case .alerte(let alerte):
+            guard confiance != .alerte(alerte) else { return nil }
+            confiance = .alerte(alerte)
+            return .alerte(alerte)
+        }
+    }
+
+    /// Pins `autres` in place of everything known: only because the user said so.
+    mutating func remplacer(par autres: [Declaration]) {
+        declarations = []
+        epingler(autres)
+    }
+
+    /// Whether the bundles at hand can still be written to.
+    func aDesClesValides(_ maintenant: UInt64) throws -> Bool {
+        let precles = try PaquetCles.connues(paquets.flatMap { $0.precles.map { Array($0) } })
+        return !precles.isEmpty && precles.allSatisfy { maintenant < $0.fin }
+    }
 
     /// The name to show: a claim is marked, and told apart from the others who claim the same.
     func nom(_ textes: Textes) -> String {

@@ -11,6 +11,8 @@ struct DossierProfil: Hashable, Sendable {
     let chemin: String
 
     var trousseau: String { chemin + "/trousseau" }
+    /// A keyring under a new password, while the relay has not said whether the change was made.
+    var trousseauPrepare: String { chemin + "/trousseau.nouveau" }
     var base: String { chemin + "/profil.sqlite" }
     var verrou: String { chemin + "/verrou" }
 
@@ -37,11 +39,19 @@ struct DossierProfil: Hashable, Sendable {
         }
     }
 
+    /// Removes the keyring that a change of password had prepared, if there is one.
+    /// - Throws: `fichier`.
+    func effacerTrousseauPrepare() throws(ErreurClient) {
+        guard unlink(trousseauPrepare) == 0 || errno == ENOENT else {
+            throw .fichier("\(trousseauPrepare): \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Removes what an account left, the lock file apart.
     /// - Throws: `fichier` when something cannot be removed.
     func vider() throws(ErreurClient) {
         let fichiers = FileManager.default
-        for fichier in [trousseau, base, base + "-wal", base + "-shm"] where fichiers.fileExists(atPath: fichier) {
+        for fichier in [trousseau, trousseauPrepare, base, base + "-wal", base + "-shm"] where fichiers.fileExists(atPath: fichier) {
             do {
                 try fichiers.removeItem(atPath: fichier)
             } catch {

@@ -24,12 +24,22 @@ struct MessageLocal: Codable, Hashable, Sendable {
     enum Avis: Codable, Hashable, Sendable {
         case manquants(UInt64)
         case chaineRompue
+        /// They have new keys, announced and signed as they must be: for a new password, or because the old ones may be known.
+        case nouvellesCles(compromission: Bool)
+        /// They have another name; this was the old one.
+        case pseudo(ancien: String)
+        /// Something about their keys that nothing explains.
+        case alerte(Correspondant.Alerte)
+        /// They hold another statement of this account than this device ever made.
+        case autreCleDeMoi
+        /// Something came in a session that its sender had closed.
+        case apresRotation
     }
 
     /// The content's id in hexadecimal; empty for a notice.
     var id: String
     var sens: Sens
-    /// `texte`, or a type that this version does not know.
+    /// `texte`, `fichier`, or a type that this version does not know.
     var type: String
     var texte: String
     /// When its author says that it was written.
@@ -42,4 +52,27 @@ struct MessageLocal: Codable, Hashable, Sendable {
     var avis: Avis?
     /// The exact content, for a type that this version does not know.
     var brut: Data?
+    /// Of a file: how to fetch it.
+    var fichier: Manifeste?
+
+    init(
+        id: String, sens: Sens, type: String, texte: String, horodatage: Date, recu: Date? = nil, etat: Etat,
+        avis: Avis? = nil, brut: Data? = nil, fichier: Manifeste? = nil
+    ) {
+        self.id = id
+        self.sens = sens
+        self.type = type
+        self.texte = texte
+        self.horodatage = horodatage
+        self.recu = recu
+        self.etat = etat
+        self.avis = avis
+        self.brut = brut
+        self.fichier = fichier
+    }
+
+    /// A notice of the program at `date`.
+    static func avis(_ avis: Avis, _ date: Date) -> MessageLocal {
+        MessageLocal(id: "", sens: .avis, type: "avis", texte: "", horodatage: date, recu: date, etat: .recu, avis: avis)
+    }
 }

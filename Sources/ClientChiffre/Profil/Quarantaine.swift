@@ -13,11 +13,13 @@ struct Quarantaine: Codable, Sendable {
     var enveloppe: Data
 
     /// Keeps it, once however often it comes. Of bytes that are no envelope only the reason is kept.
-    func ajouter(_ rangees: Rangees) throws {
+    /// - Returns: false when it was kept already.
+    @discardableResult
+    func ajouter(_ rangees: Rangees) throws -> Bool {
         let nom = Data(try rangees.trousseau.nom("quarantaine", try Blake2b.hash(Array(enveloppe))))
         let connue = try Bool.fetchOne(
             rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM quarantaine WHERE nom = ?)", arguments: [nom])
-        guard connue != true else { return }
+        guard connue != true else { return false }
         var gardee = self
         if !Limites.enveloppes.contains(enveloppe.count) { gardee.enveloppe = Data() }
         let ordre = try rangees.ajouter(gardee, a: "quarantaine")
@@ -28,5 +30,6 @@ struct Quarantaine: Codable, Sendable {
                 (SELECT ordre FROM quarantaine ORDER BY ordre DESC LIMIT 1 OFFSET ?)
                 """,
             arguments: [Self.maximum])
+        return true
     }
 }

@@ -48,6 +48,31 @@ struct Rangees {
         return resultat
     }
 
+    /// The tables sealed under the row keys, with the column that names a row; messages are sealed under their conversation's.
+    static let scellees = [
+        (table: "registre", id: "id"), (table: "correspondants", id: "id"), (table: "sessions", id: "id"),
+        (table: "precles", id: "id"), (table: "conversations", id: "id"), (table: "sortie", id: "ordre"),
+        (table: "quarantaine", id: "ordre"),
+    ]
+
+    /// Seals at most `limite` rows anew that an older row key seals.
+    /// - Returns: how many.
+    func resceller(_ lieu: (table: String, id: String), limite: Int) throws -> Int {
+        let gen = withUnsafeBytes(of: trousseau.rangees.courante.gen.bigEndian) { Data($0) }
+        let anciennes = try Row.fetchAll(
+            base, sql: "SELECT \(lieu.id) AS nom, scelle FROM \(lieu.table) WHERE substr(scelle, 1, 4) < ? LIMIT ?",
+            arguments: [gen, limite])
+        for ancienne in anciennes {
+            let nom: DatabaseValue = ancienne["nom"]
+            let id = Data.fromDatabaseValue(nom).map { Array($0) } ?? Int64.fromDatabaseValue(nom).map(Self.id) ?? []
+            let clair = try trousseau.rangees.ouvrir(Array(ancienne["scelle"] as Data), table: lieu.table, id: id)
+            try base.execute(
+                sql: "UPDATE \(lieu.table) SET scelle = ? WHERE \(lieu.id) = ?",
+                arguments: [Data(try trousseau.rangees.sceller(clair, table: lieu.table, id: id)), nom])
+        }
+        return anciennes.count
+    }
+
     func nombre(_ table: String) throws -> Int {
         try Int.fetchOne(base, sql: "SELECT COUNT(*) FROM \(table)") ?? 0
     }

@@ -8,8 +8,8 @@ struct Sortie: Codable, Sendable {
 
     /// The very request to make, however often.
     var demande: DemandeEnvoyerMessage
-    /// The message in the history, to be marked.
-    var ordreMessage: Int64
+    /// The message in the history, to be marked; nil for what is said by the program alone.
+    var ordreMessage: Int64?
 
     func ajouter(_ rangees: Rangees) throws {
         _ = try rangees.ajouter(self, a: Self.table)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -12,11 +13,19 @@ final class VerrouProfil: Sendable {
     /// How long one waits for a command that is just finishing, in milliseconds.
     private static let patience = 5000
     private static let pas = 50
-    private let descripteur: Int32
+    private let descripteur: Mutex<Int32?>
 
-    private init(descripteur: Int32) { self.descripteur = descripteur }
+    private init(descripteur: Int32) { self.descripteur = Mutex(descripteur) }
 
-    deinit { close(descripteur) }
+    deinit { rendre() }
+
+    /// Gives the lock up.
+    func rendre() {
+        descripteur.withLock {
+            if let ouvert = $0 { close(ouvert) }
+            $0 = nil
+        }
+    }
 
     /// Takes the lock of `dossier`, waiting up to 5 s.
     /// - Throws: `profilOccupe` when another process keeps it, `fichier` when the folder cannot be used.
@@ -31,6 +40,8 @@ final class VerrouProfil: Sendable {
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 throw ErreurClient.fichier("\(dossier.verrou): \(String(cString: strerror(errno)))")
             }
+            // A command finishes; menus and agents stay.
+            if Prise.repond(dossier) { break }
             try await Task.sleep(for: .milliseconds(pas))
         }
         throw ErreurClient.profilOccupe(dossier.chemin)

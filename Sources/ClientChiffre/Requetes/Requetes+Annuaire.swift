@@ -3,9 +3,11 @@ import CryptoChiffre
 import Foundation
 
 extension Requetes {
-    /// Who is behind `pseudo`: the account and its verified first statement.
-    /// - Throws: `correspondantInconnu`; `cleRefusee` when what the relay serves does not hold.
-    func verificationUtilisateur(_ pseudo: String, jeton: Data) async throws -> Declaration {
+    /// Who is behind `pseudo`: the account and its last statements, nothing of which is verified.
+    /// - Throws: `correspondantInconnu`.
+    func verificationUtilisateur(
+        _ pseudo: String, jeton: Data
+    ) async throws -> (compte: CompteId, declarations: [[UInt8]]) {
         let reponse: ReponseVerificationUtilisateur
         do {
             reponse = try await demander(
@@ -16,30 +18,34 @@ extension Requetes {
         guard let compte = try? CompteId(Array(reponse.compte)) else {
             throw ErreurClient.reponseInattendue("verification_utilisateur")
         }
-        return try Self.declaration(reponse.declarations, compte: compte)
+        return (compte, reponse.declarations.map { Array($0) })
     }
 
-    /// The statement of `compte`, asked for without a token and on another connection than those that carry one.
-    func declaration(_ compte: CompteId) async throws -> Declaration {
-        let reponse: ReponseDeclarations = try await demander(
-            .declarations, DemandeDeclarations(compte: Data(compte.octets), depuis: 0), anonyme: true)
-        return try Self.declaration(reponse.declarations, compte: compte)
+    /// The statements of `compte` from `depuis` on, unverified; asked for without a token and on another connection than those
+    /// that carry one.
+    /// - Throws: `reponseInattendue` when there is no end of them.
+    func declarations(_ compte: CompteId, depuis: UInt32) async throws -> [[UInt8]] {
+        var toutes: [[UInt8]] = []
+        for _ in 0..<Self.pagesMax {
+            let reponse: ReponseDeclarations = try await demander(
+                .declarations,
+                DemandeDeclarations(compte: Data(compte.octets), depuis: depuis + UInt32(clamping: toutes.count)),
+                anonyme: true)
+            toutes += reponse.declarations.map { Array($0) }
+            guard reponse.reste, !reponse.declarations.isEmpty else { return toutes }
+        }
+        throw ErreurClient.reponseInattendue("declarations without an end")
     }
 
-    /// The verified bundles of the devices that `declaration` names, asked of the relay now.
-    /// - Throws: `cleRefusee` when a device is missing, doubled or not named, or did not sign its prekeys.
-    func cles(_ declaration: Declaration, jeton: Data, maintenant: UInt64) async throws -> [PreclesAppareil] {
+    /// The bundles of an account and its statements from `depuis` on, asked of the relay now; nothing of them is verified.
+    func cles(
+        _ compte: CompteId, depuis: UInt32, jeton: Data
+    ) async throws -> (appareils: [PreclesAppareil], declarations: [[UInt8]]) {
         let reponse: ReponseCles = try await demander(
-            .cles, DemandeCles(compte: Data(declaration.compte.octets)), jeton: jeton)
-        guard reponse.appareils.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
-            throw ErreurClient.cleRefusee("other devices than the statement names")
-        }
-        for appareil in reponse.appareils {
-            _ = try PaquetCles(
-                precles: appareil.precles.map { Array($0) }, declaration: declaration, appareil: appareil.appareil,
-                maintenant: maintenant)
-        }
-        return reponse.appareils
+            .cles, DemandeCles(compte: Data(compte.octets), depuis: depuis), jeton: jeton)
+        let declarations = reponse.reste
+            ? try await self.declarations(compte, depuis: depuis) : reponse.declarations.map { Array($0) }
+        return (reponse.appareils, declarations)
     }
 
     /// Publishes this device's prekeys.
@@ -48,14 +54,6 @@ extension Requetes {
             .precles, DemandePrecles(precles: precles.map { Data($0.octets) }), jeton: jeton)
     }
 
-    /// In this release an account has one statement, its first.
-    private static func declaration(_ octets: [Data], compte: CompteId) throws -> Declaration {
-        guard let premiere = octets.first, octets.count == 1 else {
-            throw ErreurClient.cleRefusee("one statement expected, \(octets.count) served")
-        }
-        let declaration = try Declaration(octets: Array(premiere))
-        try declaration.verifierPremiere()
-        guard declaration.compte == compte else { throw ErreurClient.cleRefusee("statement of another account") }
-        return declaration
-    }
+    /// Pages of statements followed for one account.
+    private static let pagesMax = 256
 }

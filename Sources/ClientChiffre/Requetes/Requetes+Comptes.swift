@@ -26,6 +26,41 @@ extension Requetes {
         }
     }
 
+    /// Asks for a change of password.
+    func changerMdp(_ demande: DemandeChangerMdp) async throws {
+        let _: ReponseVide = try await demander(.changerMdp, demande)
+    }
+
+    /// Gives up a change of password.
+    /// - Returns: what became of it.
+    func annulerMdp(_ demande: DemandeAnnulerMdp) async throws -> ReponseAnnulerMdp.Etat {
+        let reponse: ReponseAnnulerMdp = try await demander(.annulerMdp, demande)
+        return reponse.etat
+    }
+
+    /// Asks for another name.
+    /// - Throws: `pseudoPris`, `pseudoRessemblant`.
+    func changerPseudo(_ pseudo: String, jeton: Data) async throws {
+        do {
+            let _: ReponseVide = try await demander(.changerPseudo, DemandeChangerPseudo(pseudo: pseudo), jeton: jeton)
+        } catch ErreurClient.refus(code: CodeErreur.pseudoPris.rawValue, message: _) {
+            throw ErreurClient.pseudoPris(pseudo)
+        } catch ErreurClient.refus(code: CodeErreur.pseudoRessemblant.rawValue, message: _) {
+            throw ErreurClient.pseudoRessemblant(pseudo)
+        }
+    }
+
+    /// Ends this token, or all of the account's.
+    func seDeconnecter(partout: Bool, jeton: Data) async throws {
+        let _: ReponseVide = try await demander(.seDeconnecter, DemandeSeDeconnecter(partout: partout), jeton: jeton)
+    }
+
+    /// Erases the account.
+    /// - Throws: `identifiantsRefuses`.
+    func supprimerCompte(_ demande: DemandeSupprimerCompte) async throws {
+        let _: ReponseVide = try await demander(.supprimerCompte, demande)
+    }
+
     /// Exchanges the password's stand-in and the device's signature for a token.
     func seConnecter(_ demande: DemandeSeConnecter) async throws -> ReponseSeConnecter {
         let reponse: ReponseSeConnecter = try await demander(.seConnecter, demande)

@@ -31,18 +31,29 @@ enum SaisieMdp {
         let descripteur = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard descripteur >= 0, let mode = ModeTerminal(descripteur) else { throw .sansTerminal }
         defer { close(descripteur) }
-        mode.prendre(collage: false)
+        mode.prendre(.touches(collage: false))
+        // What was typed before the question is no answer to it.
+        mode.oublierFrappe()
         defer {
             ModeTerminal.rendre()
             _ = write(descripteur, "\n", 1)
         }
         _ = invite.withCString { write(descripteur, $0, strlen($0)) }
+        ModeTerminal.noterDessin("\n")
         var editeur = EditeurLigne()
         var octet: UInt8 = 0
         while true {
             let nombre = read(descripteur, &octet, 1)
             if nombre < 0, errno == EINTR { continue }
             guard nombre > 0 else { throw .interruption }
+            if octet == Clavier.suspension {
+                _ = write(descripteur, "\n", 1)
+                ModeTerminal.suspendre()
+                _ = invite.withCString { write(descripteur, $0, strlen($0)) }
+                // Who comes back does not see how much of it was there.
+                editeur = EditeurLigne()
+                continue
+            }
             switch editeur.recevoir(octet) {
             case .ligne(let ligne): return ligne
             case .interruption, .fin: throw .interruption

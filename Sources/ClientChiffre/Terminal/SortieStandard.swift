@@ -13,6 +13,9 @@ enum SortieStandard {
     /// Writes a line to standard error, as well as it can be.
     static func signaler(_ texte: String) { _ = ecrire(texte + "\n", STDERR_FILENO) }
 
+    /// Writes to standard error what is drawn over, as well as it can be.
+    static func redessiner(_ texte: String) { _ = ecrire(texte, STDERR_FILENO) }
+
     private static func ecrire(_ texte: String, _ descripteur: Int32) -> Bool {
         var reste = Array(texte.utf8)[...]
         while !reste.isEmpty {

@@ -59,8 +59,9 @@ extension Textes {
                 "No terminal to ask for the password. Use --mdp-fichier.")
         case .profilOccupe(let dossier):
             t(
-                "Un autre programme utilise le profil \(dossier). Fermez-le, puis recommencez.",
-                "Another program is using profile \(dossier). Close it, then try again.")
+                "Un autre programme utilise le profil \(dossier). Fermez-le (un agent : chiffre verrouiller), puis recommencez.",
+                "Another program is using profile \(dossier). Close it (an agent: chiffre verrouiller), then try again."
+            )
         case .relaisInjoignable(let adresse):
             t(
                 "Le relais \(adresse) ne répond pas. Vérifiez l'adresse et le réseau, puis recommencez.",
@@ -100,6 +101,42 @@ extension Textes {
             t(
                 "Ce relais se dit « \(recu) », mais votre compte est sur « \(attendu) ». Vérifiez --relais.",
                 "This relay calls itself “\(recu)”, but your account is on “\(attendu)”. Check --relais.")
+        case .identiteDouteuse(let pseudo, let alerte):
+            t(
+                "Rien ne part vers « \(pseudo) » : \(self.alerte(alerte)) Demandez-lui par un autre moyen s'il s'est passé quelque chose. Alors seulement : accepter (la nouvelle clé sera à revérifier), ou bloquer.",
+                "Nothing leaves for “\(pseudo)”: \(self.alerte(alerte)) Ask them by another way whether something happened. Only then: accept (the new key will be marked to be verified), or block."
+            )
+        case .correspondantBloque(let pseudo):
+            t(
+                "Vous avez bloqué « \(pseudo) ». Pour lui écrire, acceptez d'abord.",
+                "You have blocked “\(pseudo)”. To write to them, accept first.")
+        case .mdpIdentique:
+            t(
+                "Le nouveau mot de passe est l'ancien. Rien n'a changé.",
+                "The new password is the old one. Nothing changed.")
+        case .mdpChange:
+            t(
+                "Le changement de mot de passe est fait. Ouvrez le profil avec le nouveau.",
+                "The change of password is done. Open the profile with the new one.")
+        case .changementAbandonne:
+            t(
+                "Le changement de mot de passe n'a pas eu lieu : l'ancien reste valable.",
+                "The change of password did not take place: the old one stays valid.")
+        case .changementEnSuspens:
+            t(
+                "Le relais n'a pas dit si le changement de mot de passe est fait. La prochaine ouverture, avec l'ancien ou le nouveau, le lui demandera ; rien n'est perdu.",
+                "The relay has not said whether the change of password is done. The next opening, with the old one or the new, will ask; nothing is lost."
+            )
+        case .conversationInconnue(let pseudo):
+            t(
+                "Aucune conversation avec « \(pseudo) » dans ce profil.",
+                "No conversation with “\(pseudo)” in this profile.")
+        case .sansConfirmation:
+            t(
+                "Rien n'a été fait : il fallait confirmer (au terminal, ou avec --oui).",
+                "Nothing was done: it takes a confirmation (at the terminal, or with --oui).")
+        case .rienAAnnuler:
+            t("Aucun changement de mot de passe n'est en cours.", "No change of password is under way.")
         case .ralentir(let secondes):
             t(
                 "Le relais demande de ralentir. Recommencez dans \(secondes) s.",
@@ -112,6 +149,12 @@ extension Textes {
             t(
                 "Le relais a refusé la demande (\(code) : \(message)).",
                 "The relay refused the request (\(code): \(message)).")
+        case .menusOuverts(let dossier): menusOuverts(dossier)
+        case .autreRelais(let adresse): autreRelais(adresse)
+        case .profilVerrouille(let dossier): profilVerrouille(dossier)
+        case .proprietaireParti(let dossier): proprietaireParti(dossier)
+        case .priseEtrangere(let dossier): priseEtrangere(dossier)
+        case .versionPrise: versionPrise
         case .interruption: t("Interrompu.", "Interrupted.")
         case .inattendue(let detail):
             t(
@@ -142,6 +185,55 @@ extension Textes {
             }
         case .illisible:
             t("Il n'est pas du texte UTF-8 sur une ligne.", "It is not UTF-8 text on one line.")
+        }
+    }
+
+    /// What is wrong with somebody's keys.
+    func alerte(_ alerte: Correspondant.Alerte) -> String {
+        switch alerte {
+        case .fourche:
+            t(
+                "deux jeux de clés qui s'excluent sont signés à son nom.",
+                "two sets of keys that exclude each other are signed in their name.")
+        case .recul:
+            t(
+                "le relais montre des clés plus anciennes que celles déjà connues.",
+                "the relay shows older keys than those already known.")
+        case .nonSignee:
+            t(
+                "ses clés ont changé sans que l'ancienne ait signé la nouvelle.",
+                "their keys changed without the old one having signed the new one.")
+        }
+    }
+
+    /// A notice of the program in a conversation.
+    func avis(_ avis: MessageLocal.Avis) -> String {
+        switch avis {
+        case .manquants(let nombre): manquants(nombre)
+        case .chaineRompue: chaineRompue
+        case .nouvellesCles(let compromission):
+            compromission
+                ? t(
+                    "A de nouvelles clés : les anciennes sont peut-être connues d'autrui. Signé comme il faut ; à revérifier.",
+                    "Has new keys: the old ones may be known to others. Signed as it must be; to be verified again.")
+                : t(
+                    "A de nouvelles clés (mot de passe changé). Signé comme il faut ; à revérifier.",
+                    "Has new keys (password changed). Signed as it must be; to be verified again.")
+        case .pseudo(let ancien):
+            t(
+                "S'appelait « \(Assainir.ligne(ancien)) » ; le compte est le même.",
+                "Was called “\(Assainir.ligne(ancien))”; the account is the same.")
+        case .alerte(let alerte):
+            t("ATTENTION : ", "WARNING: ") + self.alerte(alerte)
+                + t(" Plus rien ne part avant votre décision.", " Nothing leaves before you decide.")
+        case .autreCleDeMoi:
+            t(
+                "ATTENTION : cette personne a reçu une autre clé que la vôtre à votre nom. Quelqu'un s'est peut-être mis entre vous.",
+                "WARNING: this person was given another key than yours in your name. Somebody may stand between you.")
+        case .apresRotation:
+            t(
+                "Un message refusé : il vient après la fin des anciennes clés de cette personne.",
+                "A message was refused: it comes after the end of this person's old keys.")
         }
     }
 }

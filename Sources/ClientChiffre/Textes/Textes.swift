@@ -27,8 +27,8 @@ struct Textes: Sendable {
     }
     var fct: String {
         t(
-            "1. Messages\n2. Profil\n3. Se déconnecter",
-            "1. Messages\n2. Profile\n3. Log out")
+            "1. Messages\n2. Envoyer un fichier\n3. Supprimer une conversation\n4. Profil\n5. Se déconnecter",
+            "1. Messages\n2. Send a file\n3. Delete a conversation\n4. Profile\n5. Log out")
     }
     var messageErreurMenuTroisChoix: String {
         t("Répondez par 1, 2 ou 3.", "Answer 1, 2 or 3.")
@@ -44,8 +44,8 @@ struct Textes: Sendable {
     }
     var menuEnvoiMessage: String {
         t(
-            "Écrivez, puis Entrée. /haut : messages précédents. /retour : quitter la conversation.",
-            "Write, then Enter. /up: earlier messages. /back: leave the conversation.")
+            "Écrivez, puis Entrée. /haut : messages précédents. /retour : quitter la conversation. /aide : le reste.",
+            "Write, then Enter. /up: earlier messages. /back: leave the conversation. /help: the rest.")
     }
 
     // MARK: Questions

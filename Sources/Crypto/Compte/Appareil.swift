@@ -17,5 +17,10 @@ public struct Appareil: Hashable, Sendable {
         self.depuis = depuis
     }
 
-    func memesCles(que autre: Appareil) -> Bool { idh == autre.idh && dsk == autre.dsk }
+    /// What `depuis` must be in the statement `numero` that follows `avant`: as it was for a device that stays as it is, else
+    /// `numero`.
+    func depuis(apres avant: Declaration, numero: UInt32) -> UInt32 {
+        guard let reste = avant.appareil(id), reste.idh == idh, reste.dsk == dsk else { return numero }
+        return reste.depuis
+    }
 }

@@ -13,35 +13,61 @@ public enum Chaine {
         return lues
     }
 
-    /// Accepts `octets` as what follows the accepted statements `connues`, and perhaps repeats some of them.
-    /// - Parameter connues: the newest statements known of an account, oldest first; what is older than these is passed over.
+    /// Accepts `octets`, which the relay serves as the account's newest statements, as what follows the accepted statements
+    /// `connues`, and perhaps repeats some of them.
+    /// - Parameters:
+    ///   - octets: consecutive statements, oldest first.
+    ///   - connues: the newest statements known of an account, oldest first; what is older than these is passed over.
     /// - Returns: the statements after the last of `connues`, none when it is still the newest.
     /// - Throws: `fourche` for a statement, properly signed, that excludes one of `connues`; `recul` when the newest one served
-    ///   is older than the last of them; `signature` for one that does not hold.
+    ///   is older than the last of them, or there is none; `signature` for one that does not hold; `encodage`, `limite`,
+    ///   `cleRefusee`, `versionInconnue` for bytes that are none.
     public static func suite(
         _ octets: [[UInt8]], apres connues: [Declaration]
     ) throws(ErreurCrypto) -> [Declaration] {
+        let nouvelles = try suite(amorce: octets, apres: connues)
+        guard let epinglee = connues.last, let derniere = octets.last,
+            try Declaration(octets: derniere).numero >= epinglee.numero
+        else { throw ErreurCrypto(.recul, "the newest statement served is older than the one known") }
+        return nouvelles
+    }
+
+    /// As `suite`, for statements that came in an envelope. Anybody can put old ones there, and an envelope may have waited
+    /// long: none, or older ones than the known, are no `recul`.
+    /// - Throws: what `suite` throws, but for `recul`. Of these only `fourche` is worth an alarm, since only the holder of the
+    ///   account's key can cause it; the rest anybody can.
+    public static func suite(
+        amorce octets: [[UInt8]], apres connues: [Declaration]
+    ) throws(ErreurCrypto) -> [Declaration] {
         let lues = try lire(octets)
-        guard let epinglee = connues.last, let derniere = lues.last,
-            lues.allSatisfy({ $0.compte == epinglee.compte })
-        else { throw ErreurCrypto(.signature, "statements of another account, or none") }
+        guard let epinglee = connues.last, lues.allSatisfy({ $0.compte == epinglee.compte }) else {
+            throw ErreurCrypto(.signature, "statements of another account, or nothing known")
+        }
+        guard zip(lues, lues.dropFirst()).allSatisfy({ $0.numero < $1.numero && $1.numero - $0.numero == 1 }) else {
+            throw ErreurCrypto(.signature, "statements out of order")
+        }
         for connue in connues {
             guard let lue = lues.first(where: { $0.numero == connue.numero }), lue.corps != connue.corps else {
                 continue
             }
             // Worth an alarm only when the account's own key has signed both: the rest anybody can write.
-            guard let avant = connues.first(where: { $0.numero + 1 == lue.numero }) else {
+            guard let avant = connues.last(where: { $0.numero < lue.numero }) else {
                 throw ErreurCrypto(.signature, "another statement than the one known")
             }
             try lue.verifierSuite(de: avant)
             throw ErreurCrypto(.fourche, "statement \(lue.numero) has two forms")
         }
-        guard derniere.numero >= epinglee.numero else {
-            throw ErreurCrypto(.recul, "statement \(derniere.numero) after \(epinglee.numero)")
-        }
         let nouvelles = lues.filter { $0.numero > epinglee.numero }
         try verifierSuite([epinglee] + nouvelles)
         return nouvelles
+    }
+
+    /// Those of the accepted statements `connues` whose keys still count: the last one made because of a compromise, and what
+    /// follows it; all of them when there is none. What the keys before sign may be anybody's: no session is accepted under
+    /// them any more, neither an old one nor a new one.
+    public static func recevables(_ connues: [Declaration]) -> [Declaration] {
+        guard let debut = connues.lastIndex(where: { $0.raison == .compromission }) else { return connues }
+        return Array(connues[debut...])
     }
 
     private static func lire(_ octets: [[UInt8]]) throws(ErreurCrypto) -> [Declaration] {

@@ -70,14 +70,15 @@ public struct Declaration: Hashable, Sendable {
     ///   - appareils: the devices that the account has from now on; one that stays as it is keeps its `depuis`, the number of
     ///     the others is set here.
     ///   - ancienne: the identity key that this statement names.
-    /// - Throws: `signature` when `ancienne` is another key.
+    /// - Throws: `signature` when `ancienne` is another key, or `raison` is that of a first statement; `limite` when the numbers
+    ///   are used up; `encodage` for devices out of order.
     public func suivante(
         ik: PaireEd25519, ancienne: PaireEd25519, appareils: [Appareil], raison: Raison, date: UInt64
     ) throws(ErreurCrypto) -> Declaration {
+        guard numero < .max, gen < .max else { throw ErreurCrypto(.limite, "statement number") }
         let numero = numero + 1
-        let dates = appareils.map { appareil in
-            let reste = self.appareil(appareil.id).map { appareil.memesCles(que: $0) ? $0.depuis : numero } ?? numero
-            return Appareil(id: appareil.id, idh: appareil.idh, dsk: appareil.dsk, depuis: reste)
+        let dates = appareils.map {
+            Appareil(id: $0.id, idh: $0.idh, dsk: $0.dsk, depuis: $0.depuis(apres: self, numero: numero))
         }
         let suite = Self.corpsSansCompte(
             alea: alea, numero: numero, gen: gen + 1, precedente: try hash(), ik: ik.publique, appareils: dates,
@@ -95,8 +96,8 @@ public struct Declaration: Hashable, Sendable {
         Self.assembler(corps, signatures)
     }
 
-    /// Reads a statement. Nothing of it may be believed before `verifierPremiere`.
-    /// - Throws: `encodage`, `limite` or `cleRefusee`.
+    /// Reads a statement. Nothing of it may be believed before `verifierPremiere` or `verifierSuite`.
+    /// - Throws: `encodage`, `limite` or `cleRefusee`; `versionInconnue` for a reason or signer that this build does not know.
     public init(octets: [UInt8]) throws(ErreurCrypto) {
         guard octets.count <= Limites.declaration else { throw ErreurCrypto(.limite, "statement size") }
         var tout = Decodeur(octets)
@@ -131,16 +132,15 @@ public struct Declaration: Hashable, Sendable {
     }
 
     /// Accepts this as the first statement of its account: number and generation 0, no predecessor, devices numbered from
-    /// 1 that belong to it from the start, a compteId that is
-    /// the hash of the rest, and exactly one signature, by the identity key that it names.
+    /// 1 that belong to it from the start, a compteId that is the hash of the rest, and exactly one signature, by the identity
+    /// key that it names.
     /// - Throws: `signature` when one of these does not hold.
     public func verifierPremiere() throws(ErreurCrypto) {
-        guard numero == 0, gen == 0, precedente.allSatisfy({ $0 == 0 }),
+        guard numero == 0, gen == 0, raison == .creation, precedente.allSatisfy({ $0 == 0 }),
             appareils.allSatisfy({ $0.id >= 1 && $0.depuis == 0 })
         else {
             throw ErreurCrypto(.signature, "not a first statement")
         }
-        guard raison == .creation else { throw ErreurCrypto(.signature, "a first statement creates") }
         let debut = 4 + Etiquette.declaration.octets.count + CompteId.taille
         guard try Blake2b.hash(.compteId, Array(corps[debut...]), taille: CompteId.taille) == compte.octets else {
             throw ErreurCrypto(.signature, "compteId is not the hash of the first statement")
@@ -151,22 +151,21 @@ public struct Declaration: Hashable, Sendable {
     }
 
     /// Accepts this as the statement that follows `avant`, which was accepted: one number and one generation up, naming its
-    /// hash, with the same recovery keys, a new identity key, and exactly two signatures: by that key and by the one before.
+    /// hash, with the same recovery keys, a new identity key, devices dated by `depuis`, and exactly two signatures: by that key
+    /// and by the one before.
     /// - Throws: `signature` when one of these does not hold.
     public func verifierSuite(de avant: Declaration) throws(ErreurCrypto) {
         guard compte == avant.compte, alea == avant.alea, rec == avant.rec, recx == avant.recx,
-            avant.numero < .max, numero == avant.numero + 1, gen == avant.gen + 1, precedente == (try avant.hash())
+            avant.numero < .max, avant.gen < .max, numero == avant.numero + 1, gen == avant.gen + 1,
+            precedente == (try avant.hash())
         else {
             throw ErreurCrypto(.signature, "a statement that does not follow the one before")
         }
         guard raison != .creation, ik != avant.ik else {
             throw ErreurCrypto(.signature, "a later statement without a new identity key")
         }
-        for appareil in appareils {
-            let reste = avant.appareil(appareil.id).map { appareil.memesCles(que: $0) ? $0.depuis : numero } ?? numero
-            guard appareil.id >= 1, appareil.depuis == reste else {
-                throw ErreurCrypto(.signature, "a device dated wrongly")
-            }
+        guard appareils.allSatisfy({ $0.id >= 1 && $0.depuis == $0.depuis(apres: avant, numero: numero) }) else {
+            throw ErreurCrypto(.signature, "a device dated wrongly")
         }
         guard signatures.count == 2, let nouvelle = signatures[.ik], let ancienne = signatures[.ikPrecedente],
             ik.verifie(nouvelle, de: corps), avant.ik.verifie(ancienne, de: corps)

@@ -41,7 +41,7 @@ public struct CleFichier: Sendable {
     }
 
     /// The nonce of chunk `numero`: an 11-byte big-endian counter and the mark of the last one (STREAM).
-    static func nonce(_ numero: UInt64, dernier: Bool) -> [UInt8] {
+    static func nonce(_ numero: Int64, dernier: Bool) -> [UInt8] {
         [0, 0, 0] + withUnsafeBytes(of: numero.bigEndian) { Array($0) } + [dernier ? 1 : 0]
     }
 }

@@ -8,4 +8,9 @@ public struct Mdp: Sendable {
         guard (1...Limites.mdp).contains(octets.count) else { throw ErreurCrypto(.limite, "password length") }
         secret = try arene.copier(octets)
     }
+
+    /// Whether both are the same, in a time that does not depend on where they differ.
+    public func estEgal(a autre: Mdp) -> Bool {
+        secret.lire { gauche in autre.secret.lire { Comparaison.egaux(gauche, $0) } }
+    }
 }

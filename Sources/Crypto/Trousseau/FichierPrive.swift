@@ -29,6 +29,13 @@ public enum FichierPrive {
         try synchroniserDossier(de: chemin)
     }
 
+    /// Moves `nouveau` to the place of `chemin`, in the same folder, durably.
+    /// - Throws: `systeme`; `chemin` is then as it was, unless only the last step failed.
+    public static func remplacer(_ chemin: String, par nouveau: String) throws(ErreurCrypto) {
+        guard rename(nouveau, chemin) == 0 else { throw refus("rename", chemin) }
+        try synchroniserDossier(de: chemin)
+    }
+
     /// Reads a file of at most `max` bytes.
     /// - Throws: `systeme` when it cannot be read, `limite` when it is longer.
     public static func lire(_ chemin: String, max: Int) throws(ErreurCrypto) -> [UInt8] {

@@ -61,6 +61,7 @@ public struct Trousseau: Sendable {
         let declaration = try derniere.suivante(
             ik: ik, ancienne: self.ik, appareils: (autres + [celuiCi]).sorted { $0.id < $1.id }, raison: raison,
             date: date)
+        guard rangees.courante.gen < .max else { throw ErreurCrypto(.limite, "row key generation") }
         let rangee = CleRangee(secret: try arene.aleatoire(32), gen: rangees.courante.gen + 1)
         let trousseau = Trousseau(
             arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,

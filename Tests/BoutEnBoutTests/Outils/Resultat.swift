@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a command of `chiffre` said, and how it ended.
-struct Resultat: Sendable {
+struct Resultat: Hashable, Sendable {
     let code: Int32
     let sortie: String
     let erreurs: String

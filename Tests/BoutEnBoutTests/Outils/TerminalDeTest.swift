@@ -23,11 +23,13 @@ final class TerminalDeTest: Sendable {
     private let esclave: Int32
     private let ecran = Mutex<(lu: [UInt8], vu: Int)>(([], 0))
 
-    /// Starts `programme` on a new terminal of 100 columns and 40 lines.
-    init(_ programme: Executables, _ arguments: [String], environnement: [String: String] = [:]) throws {
+    /// Starts `programme` on a new terminal of 40 lines.
+    init(
+        _ programme: Executables, _ arguments: [String], environnement: [String: String] = [:], colonnes: Int = 100
+    ) throws {
         var (maitre, esclave): (Int32, Int32) = (-1, -1)
         var nom = [CChar](repeating: 0, count: 128)
-        var taille = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+        var taille = winsize(ws_row: 40, ws_col: UInt16(colonnes), ws_xpixel: 0, ws_ypixel: 0)
         guard openpty(&maitre, &esclave, &nom, nil, &taille) == 0 else {
             throw ErreurEssai("no pseudo-terminal: \(String(cString: strerror(errno)))")
         }
@@ -84,6 +86,14 @@ final class TerminalDeTest: Sendable {
         let octets = Array(texte.utf8)
         guard write(maitre, octets, octets.count) == octets.count else {
             throw ErreurEssai("the terminal takes no input: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// What a person does who draws the window smaller or larger.
+    func redimensionner(colonnes: Int) throws {
+        var taille = winsize(ws_row: 40, ws_col: UInt16(colonnes), ws_xpixel: 0, ws_ypixel: 0)
+        guard ioctl(maitre, UInt(TIOCSWINSZ), &taille) == 0 else {
+            throw ErreurEssai("the terminal keeps its size: \(String(cString: strerror(errno)))")
         }
     }
 

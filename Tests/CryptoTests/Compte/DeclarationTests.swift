@@ -81,9 +81,8 @@ struct DeclarationTests {
             try DeclarationForgee.lireEtVerifier(forgee.octets(signeePar: alice.trousseau.dsk))
         }
         for (signataires, code) in [
-            ([], ErreurCrypto.Code.signature), ([1], .versionInconnue), ([0, 0], .encodage),
-            ([0, 1], .versionInconnue),
-            ([1, 0], .encodage), ([0, 1, 2, 3, 4], .limite),
+            ([], ErreurCrypto.Code.signature), ([1], .signature), ([2], .versionInconnue), ([0, 0], .encodage),
+            ([0, 1], .signature), ([0, 2], .versionInconnue), ([1, 0], .encodage), ([0, 1, 2, 3, 4], .limite),
         ] as [([UInt8], ErreurCrypto.Code)] {
             var fausse = forgee
             fausse.signataires = signataires
@@ -102,9 +101,13 @@ struct DeclarationTests {
         for fausse in [numero, gen, precedente] {
             refuse(.signature) { try DeclarationForgee.lireEtVerifier(fausse.octets()) }
         }
-        var raison = forgee
-        raison.raison = 1
-        refuse(.versionInconnue) { try DeclarationForgee.lireEtVerifier(raison.octets()) }
+        for (valeur, code) in [(1, .signature), (2, .signature), (3, .versionInconnue), (255, .versionInconnue)]
+            as [(UInt8, ErreurCrypto.Code)]
+        {
+            var raison = forgee
+            raison.raison = valeur
+            refuse(code, de: "reason \(valeur)") { try DeclarationForgee.lireEtVerifier(raison.octets()) }
+        }
         var suite = forgee
         suite.suite = [0]
         refuse(.encodage) { try DeclarationForgee.lireEtVerifier(suite.octets()) }

@@ -1,0 +1,70 @@
+extension Menu {
+    /// The profile: what it is, another pseudo, another password, and how to leave for good.
+    /// - Returns: why the menus have to be left, nil to go on.
+    func menuGererProfil() async throws -> Issue? {
+        guard let messagerie else { return nil }
+        while true {
+            await terminal.afficher("\n" + textes.profil(try await messagerie.profil()))
+            let mots = [textes.motPartout: 4, textes.motSupprimerCompte: 5]
+            let choix = try await demanderChoix(
+                textes.menuGererProfil, choix: 1...3, mots: mots, erreur: textes.messageErreurMenuTroisChoix)
+            var issue: Issue?
+            switch choix {
+            case 1: try await montrerErreurs { try await self.changerPseudo(messagerie) }
+            case 2: try await montrerErreurs { issue = try await self.changerMdp(messagerie) }
+            case 4:
+                try await montrerErreurs {
+                    try await messagerie.seDeconnecter(partout: true)
+                    await self.terminal.afficher(self.textes.deconnecte(partout: true))
+                    issue = .deconnexion
+                }
+            case 5: try await montrerErreurs { issue = try await self.supprimerCompte(messagerie) }
+            default: return nil
+            }
+            if let issue { return issue }
+        }
+    }
+
+    private func changerPseudo(_ messagerie: Messagerie) async throws {
+        await terminal.afficher(textes.messagePseudoInvalide)
+        guard
+            let pseudo = try await demander(textes.demandeNouveauPseudo, verifier: { try verificationPseudo($0) })
+        else { return }
+        let ancien = try await messagerie.compte().pseudo
+        try await messagerie.changerPseudo(pseudo)
+        await terminal.afficher(textes.pseudoChange(ancien, pseudo))
+    }
+
+    private func changerMdp(_ messagerie: Messagerie) async throws -> Issue? {
+        guard let ancien = try await terminal.lireLigne(textes.demandeAncienMdp, masque: true), !ancien.isEmpty else {
+            return nil
+        }
+        await terminal.afficher(textes.conseilMdp)
+        let pseudo = try await messagerie.compte().pseudo
+        guard
+            let nouveau = try await demander(
+                textes.demandeNouveauMdp, masque: true, verifier: { try verificationMDP($0, connus: [pseudo]) }),
+            let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true)
+        else { return nil }
+        guard nouveau == encore else { throw ErreurClient.mdpDifferents }
+        await terminal.afficher(textes.calculEnCours)
+        do {
+            try await messagerie.changerMdp(ancien: ancien, nouveau: nouveau)
+        } catch ErreurClient.changementEnSuspens {
+            await terminal.afficher(textes.erreur(.changementEnSuspens))
+            return .deconnexion
+        }
+        await terminal.afficher(textes.mdpChange)
+        return .nouveauMdp(nouveau)
+    }
+
+    private func supprimerCompte(_ messagerie: Messagerie) async throws -> Issue? {
+        guard let mdp = try await terminal.lireLigne(textes.demandeAncienMdp, masque: true), !mdp.isEmpty,
+            let mot = try await terminal.lireLigne(textes.confirmerSuppressionCompte)
+        else { return nil }
+        guard mot == textes.motDeSuppression else { throw ErreurClient.sansConfirmation }
+        try await messagerie.supprimerCompte(mdp: mdp)
+        await terminal.afficher(textes.compteSupprime)
+        return .compteSupprime
+    }
+}

@@ -1,0 +1,141 @@
+import CryptoChiffre
+import Foundation
+
+/// A content that was opened, about to be kept: what it changes in the profile, inside the transaction that read it.
+struct Arrivee {
+    let contenu: Contenu
+    let octets: [UInt8]
+    let interieur: Interieur
+    /// When the relay stored it, in seconds since 1970.
+    let recu: UInt64
+    let session: any Session
+    let maGen: UInt32
+    var sessions: SessionsLocales
+    var identite: Identite
+
+    /// Keeps session, pins, notices and message.
+    mutating func ranger(_ rangees: Rangees, _ trousseau: Trousseau) throws -> Lecture.Resultat {
+        let rencontre = identite.connu == nil
+        var correspondant =
+            identite.connu
+            ?? Correspondant(identite.connues, pseudo: contenu.pseudo, confirme: false, relation: .demande)
+        var nouvelles = rencontre ? [] : identite.nouvelles
+        if contenu.type == Contenu.rotation { nouvelles += try annonce() }
+        var avis: [MessageLocal.Avis] = []
+        if let nouveau = correspondant.apprendre(.suite(nouvelles)) {
+            if case .nouvellesCles(compromission: true) = nouveau, let gen = nouvelles.last?.gen {
+                sessions.oublier(avant: gen)
+            }
+            avis.append(nouveau)
+        }
+        let fin = contenu.type == Contenu.rotation ? SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq) : nil
+        if !(nouvelles.contains { $0.raison == .compromission && session.lui.gen < $0.gen }) {
+            sessions.noter(session, maGen: maGen)
+            if let fin { sessions.clore(saGen: session.lui.gen, fin) }
+        }
+        try sessions.ecrire(interieur.compte, interieur.appareil, rangees)
+        avis += try desaccords(&correspondant, rangees)
+        // A late message still bears the name of its time.
+        if correspondant.pseudo != contenu.pseudo, try !enRetard(rangees) {
+            if !rencontre { avis.append(.pseudo(ancien: correspondant.pseudo)) }
+            correspondant.pseudo = contenu.pseudo
+            correspondant.confirme = false
+        }
+        try correspondant.ecrire(rangees)
+        return try conserver(avis, correspondant, rangees)
+    }
+
+    /// The statement that a `rotation` announces, unless it came with the message already.
+    private func annonce() throws -> [Declaration] {
+        guard let declaration = contenu.corps?.declaration else {
+            throw ErreurCrypto(.encodage, "a change of keys without its statement")
+        }
+        return try Chaine.suite(amorce: [Array(declaration)], apres: identite.connues)
+    }
+
+    /// What both ends say of each other's statements, beside what is known here.
+    private func desaccords(_ correspondant: inout Correspondant, _ rangees: Rangees) throws -> [MessageLocal.Avis] {
+        var avis: [MessageLocal.Avis] = []
+        let alerte: Correspondant.Alerte? =
+            switch try contenu.moi.compare(a: correspondant.declarationsConnues()) {
+            case .meme, .tropAncien: nil
+            case .autre: .fourche
+            // The relay was asked and does not have what they have made.
+            case .plusRecent: .recul
+            }
+        if let alerte, correspondant.confiance != .alerte(alerte) {
+            correspondant.confiance = .alerte(alerte)
+            avis.append(.alerte(alerte))
+        }
+        guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+        switch try contenu.toi.compare(a: compte.chaine()) {
+        case .meme, .tropAncien: break
+        case .autre, .plusRecent: avis.append(.autreCleDeMoi)
+        }
+        return avis
+    }
+
+    /// Adds notices and message to the history, after a notice when something before is missing.
+    private func conserver(
+        _ avis: [MessageLocal.Avis], _ correspondant: Correspondant, _ rangees: Rangees
+    ) throws -> Lecture.Resultat {
+        var conversation = try ConversationLocale.ouvrir(try correspondant.compteId(), rangees)
+        let date = Date(timeIntervalSince1970: TimeInterval(recu))
+        var messages = avis.map { MessageLocal.avis($0, date) }
+        if let avis = try suite(&conversation) { messages.append(.avis(avis, date)) }
+        if correspondant.relation == .bloquee { messages = [] }
+        if let message = message(date), correspondant.relation != .bloquee {
+            messages.append(message)
+            conversation.nonLus += 1
+        }
+        let lignes = try messages.map { message in
+            Messagerie.Ligne(
+                correspondant: correspondant, ordre: try conversation.ajouter(message, rangees), message: message)
+        }
+        try conversation.ecrire(rangees)
+        return lignes.isEmpty ? .rien : .lignes(lignes)
+    }
+
+    /// What stands in the history; nil for what programs say to each other.
+    private func message(_ date: Date) -> MessageLocal? {
+        var message = MessageLocal(
+            id: contenu.id, sens: .recu, type: contenu.type, texte: "", horodatage: contenu.date ?? date, recu: date,
+            etat: .recu)
+        switch contenu.type {
+        case Contenu.rotation, Contenu.pseudo: return nil
+        case Contenu.texte:
+            if let texte = contenu.corps?.texte { message.texte = texte } else { message.brut = Data(octets) }
+        case Contenu.fichier:
+            if let fichier = contenu.corps?.fichier, fichier.estValide {
+                message.fichier = fichier
+            } else {
+                message.brut = Data(octets)
+            }
+        default: message.brut = Data(octets)
+        }
+        if message.brut != nil, contenu.type == Contenu.texte || contenu.type == Contenu.fichier { message.type = "?" }
+        return message
+    }
+
+    private var nomFlux: String { "\(interieur.appareil)/\(contenu.flux)" }
+
+    /// Whether something later of the same flow was read before.
+    private func enRetard(_ rangees: Rangees) throws -> Bool {
+        let conversation = try ConversationLocale.lire(interieur.compte, rangees)
+        return contenu.seq < conversation?.siens[nomFlux]?.suivant ?? 0
+    }
+
+    /// Follows the flow of the sender's device: a jump in the numbers or a wrong predecessor is told.
+    private func suite(_ conversation: inout ConversationLocale) throws -> MessageLocal.Avis? {
+        let attendu = conversation.siens[nomFlux]
+        let suivant = attendu?.suivant ?? 0
+        guard contenu.seq >= suivant else { return nil }
+        conversation.siens[nomFlux] = ConversationLocale.Flux(
+            flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)),
+            vuA: conversation.dernier)
+        conversation.bornerFlux()
+        if contenu.seq > suivant { return .manquants(contenu.seq - suivant) }
+        let prec = attendu?.prec ?? Data(Conversation.origine)
+        return Hexadecimal.texte(prec) == contenu.prec ? nil : .chaineRompue
+    }
+}

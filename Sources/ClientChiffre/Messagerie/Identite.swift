@@ -1,0 +1,78 @@
+import CryptoChiffre
+
+/// Who a message claims to be from, and what is learnt of their keys before it is opened.
+struct Identite {
+    /// What the statements at hand say.
+    enum Savoir {
+        /// They follow what was known.
+        case sue
+        /// There are none, or not enough: those from this number on are needed.
+        case inconnue(depuis: UInt32)
+        case alerte(Correspondant.Alerte)
+    }
+
+    let compte: CompteId
+    /// The person, when they were met before.
+    let connu: Correspondant?
+    /// Their statements that were accepted, oldest first.
+    private(set) var connues: [Declaration]
+    /// Those among them that are new with this message.
+    private(set) var nouvelles: [Declaration] = []
+    private let servies: [[UInt8]]?
+
+    init(_ interieur: Interieur, _ rangees: Rangees, _ declarations: Lecture.DeclarationsServies) throws {
+        compte = interieur.compte
+        connu = try Correspondant.lire(compte, rangees)
+        connues = try connu?.declarationsConnues() ?? []
+        servies = if case .cherchees(let servies) = declarations { servies } else { nil }
+    }
+
+    /// Accepts the statements that came with the message, or that the relay served for it. Nothing that the message says is
+    /// believed yet: a statement stands by its signatures alone.
+    /// - Throws: `ErreurCrypto` for what does not hold.
+    mutating func apprendre(_ apportees: [[UInt8]]?) throws -> Savoir {
+        guard !connues.isEmpty else { return try rencontrer(apportees) }
+        for (chaine, relais) in [(servies, true), (apportees, false)] {
+            guard let chaine, relais || !chaine.isEmpty else { continue }
+            // The last eight of many may begin after what is known.
+            if let derniere = connues.last, let premiere = chaine.first,
+                try Declaration(octets: premiere).numero > derniere.numero + 1, servies == nil
+            {
+                return .inconnue(depuis: derniere.numero)
+            }
+            do throws(ErreurCrypto) {
+                let suite = try relais ? Chaine.suite(chaine, apres: connues) : Chaine.suite(amorce: chaine, apres: connues)
+                nouvelles += suite
+                connues += suite
+            } catch {
+                switch error.code {
+                case .fourche: return .alerte(.fourche)
+                case .recul: return .alerte(.recul)
+                case .signature where relais: return .alerte(.nonSignee)
+                default: throw error
+                }
+            }
+        }
+        return .sue
+    }
+
+    /// The statement of the one who wrote the message: the newest that came along, if its keys still count, else the pinned
+    /// one.
+    func auteur(_ apportees: [[UInt8]]?) throws -> Declaration? {
+        guard let derniere = apportees?.last else { return connues.last }
+        let lue = try Declaration(octets: derniere)
+        return Chaine.recevables(connues).last { $0.corps == lue.corps }
+    }
+
+    private mutating func rencontrer(_ apportees: [[UInt8]]?) throws -> Savoir {
+        let chaine = servies ?? apportees ?? []
+        guard let premiere = chaine.first, try Declaration(octets: premiere).numero == 0 else {
+            if servies != nil { throw ErreurCrypto(.signature, "first contact without its statements") }
+            guard apportees != nil else { throw ErreurCrypto(.authentification, "no session with this device") }
+            return .inconnue(depuis: 0)
+        }
+        connues = try Chaine.verifier(chaine, compte: compte)
+        nouvelles = connues
+        return .sue
+    }
+}

@@ -1,0 +1,171 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+import Synchronization
+
+/// New password, new keys (protocol section 9). Four things happen, each durable before the next: the keyring under the new
+/// password is written beside the old one; the profile notes the request; the relay commits it; the new keyring takes the place
+/// of the old one. Whatever cuts this short, the next opening with either password ends it the way the relay decided.
+extension Messagerie {
+    /// Changes the password and with it every key of this device. The profile has to be closed and opened with the new password
+    /// afterwards.
+    /// - Throws: `mdpIncorrect` when `ancien` is not the password; `mdpIdentique`, `mdpInvalide`; `changementEnSuspens` when the
+    ///   relay did not answer: it is neither done nor given up then.
+    func changerMdp(ancien: String, nouveau: String, raison: Declaration.Raison = .mdp) async throws {
+        guard try mdp.estEgal(a: Acces.mdp(ancien, dans: trousseau.arene)) else { throw ErreurClient.mdpIncorrect }
+        guard ancien != nouveau else { throw ErreurClient.mdpIdentique }
+        let compte = try await compte()
+        try verificationMDP(nouveau, connus: [compte.pseudo, trousseau.nomRelais, "messagerie", "chiffre", "relais"])
+        let nouveauMdp = try Acces.mdp(nouveau, dans: trousseau.arene)
+        // Nothing else comes or goes meanwhile.
+        try await verrous.obtenirVerrou(.reception) {
+            try await self.verrous.obtenirVerrou(.envoi) {
+                try await self.verrous.obtenirVerrou(.jeton) {
+                    if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
+                    try await self.preparerChangement(nouveauMdp, raison)
+                    // Until its outcome is known nothing is asked with the keys at hand.
+                    self.changementEnSuspens.withLock { $0 = true }
+                    do {
+                        try await self.conclureChangement()
+                    } catch ErreurClient.mdpChange {
+                        // That is what was wanted.
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives up a change of password whose outcome is not known.
+    /// - Throws: `mdpChange` when the relay had committed it; `changementEnSuspens` when it does not answer.
+    func annulerChangement() async throws {
+        try await verrous.obtenirVerrou(.jeton) {
+            guard let changement = try await self.base.lire({ try ChangementEnCours.lire($0) }) else { return }
+            try await self.suivre(changement, fait: try await self.annuler(changement))
+        }
+    }
+
+    private func preparerChangement(_ nouveauMdp: Mdp, _ raison: Declaration.Raison) async throws {
+        let compte = try await compte()
+        let (_, prelude) = try await preludeDuCompte(compte)
+        let (nouveau, declaration) = try trousseau.renouvele(
+            apres: compte.declaration(), raison: raison, date: maintenant)
+        let sel = Data(try Alea.octets(Verificateur.tailleSel))
+        let couts = parametres.couts
+        async let ancienneCleAuth = cleAuth(mdp, sel: prelude.sel)
+        async let cleAuth = cleAuth(nouveauMdp, sel: sel)
+        let fichier = try await Self.calculer { try FichierTrousseau(nouveau, mdp: nouveauMdp, couts: couts) }
+        let precles = try await nouvellesPrecles(nouveau, gen: declaration.gen)
+        let idempotence = try Alea.octets(ChangementMdp.tailleIdempotence)
+        let demande = DemandeChangerMdp(
+            compte: Data(trousseau.compte.octets), idempotence: Data(idempotence),
+            ancienneCleAuth: try await ancienneCleAuth, sel: sel, version: Verificateur.version,
+            cleAuth: try await cleAuth, declaration: Data(declaration.octets), precles: precles.map(\.precle))
+        let aSigner = ChangementMdp.annulation(
+            nomRelais: trousseau.nomRelais, compte: trousseau.compte, idempotence: idempotence,
+            numero: declaration.numero)
+        let annulation = DemandeAnnulerMdp(
+            compte: demande.compte, idempotence: demande.idempotence, numero: declaration.numero,
+            appareil: trousseau.appareil, signature: Data(try trousseau.dsk.signer(aSigner)))
+        try await Self.calculer { [dossier] in try fichier.ecrire(dossier.trousseauPrepare) }
+        try await base.ecrire { [dossier] rangees in
+            guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
+            compte.jeton = nil
+            try compte.ecrire(rangees)
+            for precle in precles { try precle.ecrire(rangees) }
+            try ChangementEnCours(demande: demande, annulation: annulation).ecrire(rangees)
+        }
+    }
+
+    /// One prekey of each use, signed by the new key, numbered after all that there were.
+    private func nouvellesPrecles(_ nouveau: Trousseau, gen: UInt32) async throws -> [PrecleLocale] {
+        let maintenant = maintenant
+        return try await base.lire { rangees in
+            let lues = try PrecleLocale.toutes(rangees).map { try $0.lue() }
+            return try Precle.Usage.allCases.map { usage in
+                let dernier = lues.filter { $0.usage == usage }.map(\.id).max() ?? 0
+                return try PrecleLocale.nouvelle(
+                    usage, id: dernier + 1, gen: gen, trousseau: nouveau, maintenant: maintenant)
+            }
+        }
+    }
+
+    /// Ends a change under way: asks the relay for it, again if need be, and follows what it says.
+    /// - Throws: `changementEnSuspens` when the relay does not answer; `mdpChange` when it is done and this profile was opened with
+    ///   the old password; `changementAbandonne` when it is not and was opened with the new one, or was just asked for.
+    func conclureChangement() async throws {
+        guard let changement = try await base.lire({ try ChangementEnCours.lire($0) }) else {
+            changementEnSuspens.withLock { $0 = false }
+            return
+        }
+        let ici = FileManager.default.fileExists(atPath: dossier.trousseauPrepare)
+        if !ici, try ouvertAvecLeNouveau(changement) { return try await achever(changement) }
+        let fait: Bool
+        do {
+            // Without the new keyring the change must not be made: nobody could open what came of it.
+            guard ici else { return try await suivre(changement, fait: try await annuler(changement)) }
+            try await requetes.changerMdp(changement.demande)
+            fait = true
+        } catch let erreur as ErreurClient {
+            guard erreur.estUnRefusDefinitif else { throw ErreurClient.changementEnSuspens }
+            fait = try await annuler(changement)
+        }
+        try await suivre(changement, fait: fait)
+    }
+
+    private func ouvertAvecLeNouveau(_ changement: ChangementEnCours) throws -> Bool {
+        trousseau.ik.publique == (try changement.declaration()).ik
+    }
+
+    /// - Returns: whether the relay had committed the change.
+    private func annuler(_ changement: ChangementEnCours) async throws -> Bool {
+        do {
+            return try await requetes.annulerMdp(changement.annulation) == .fait
+        } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
+            // Where there is no account, no password is changed any more.
+            return false
+        } catch is ErreurClient {
+            throw ErreurClient.changementEnSuspens
+        }
+    }
+
+    private func suivre(_ changement: ChangementEnCours, fait: Bool) async throws {
+        let nouveau = try ouvertAvecLeNouveau(changement)
+        guard fait else {
+            let gen = try changement.declaration().gen
+            try await base.ecrire { rangees in
+                for precle in try PrecleLocale.toutes(rangees) where precle.gen == gen { try precle.effacer(rangees) }
+                try ChangementEnCours.effacer(rangees)
+            }
+            changementEnSuspens.withLock { $0 = false }
+            try dossier.effacerTrousseauPrepare()
+            throw ErreurClient.changementAbandonne
+        }
+        try await Self.calculer { [dossier] in
+            try FichierPrive.remplacer(dossier.trousseau, par: dossier.trousseauPrepare)
+        }
+        guard nouveau else { throw ErreurClient.mdpChange }
+        try await achever(changement)
+    }
+
+    /// What the profile has to note of a change that stands: the statement, the prekeys, and the last word of each old session.
+    private func achever(_ changement: ChangementEnCours) async throws {
+        let nouvelle = try changement.declaration()
+        let maintenant = maintenant
+        try await base.ecrire { [trousseau, dossier] rangees in
+            guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
+            compte.declarations.append(Data(nouvelle.octets))
+            compte.jeton = nil
+            try compte.ecrire(rangees)
+            for var precle in try PrecleLocale.toutes(rangees) where precle.gen == nouvelle.gen {
+                precle.publieeLe = maintenant
+                try precle.ecrire(rangees)
+            }
+            let redaction = Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
+            for correspondant in try Correspondant.tous(rangees) where correspondant.relation != .bloquee {
+                try redaction.clore(nouvelle, maGen: nouvelle.gen - 1, avec: correspondant)
+            }
+            try ChangementEnCours.effacer(rangees)
+        }
+        changementEnSuspens.withLock { $0 = false }
+    }
+}

@@ -1,0 +1,86 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+extension Messagerie {
+    /// Gives the account another name. Those with whom this profile converses learn it by a content of their own.
+    /// - Throws: `pseudoInvalide`, `pseudoPris`, `pseudoRessemblant`; after any other error the next login finds out what became
+    ///   of it.
+    func changerPseudo(_ pseudo: String) async throws {
+        try verificationPseudo(pseudo)
+        try await changerCompte { $0.pseudoDemande = pseudo }
+        try await demanderPseudo(pseudo)
+        _ = await viderSortie()
+    }
+
+    /// Ends a change of name that an earlier process began, when the relay answers. Refused for good, the old name stays; without
+    /// an answer the next opening asks again.
+    func reprendrePseudoSiPossible() async throws {
+        guard let pseudo = try await compte().pseudoDemande else { return }
+        do {
+            try await demanderPseudo(pseudo)
+        } catch is ErreurClient {
+            return
+        }
+    }
+
+    private func demanderPseudo(_ pseudo: String) async throws {
+        do {
+            try await avecJeton { try await self.requetes.changerPseudo(pseudo, jeton: $0) }
+        } catch let erreur as ErreurClient {
+            if erreur.estUnRefusDefinitif { try await changerCompte { $0.pseudoDemande = nil } }
+            throw erreur
+        }
+        let maintenant = maintenant
+        try await base.ecrire { [trousseau, dossier] rangees in
+            guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
+            let change = compte.pseudo != pseudo
+            compte.pseudo = pseudo
+            compte.pseudoDemande = nil
+            try compte.ecrire(rangees)
+            guard change else { return }
+            let redaction = Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
+            for correspondant in try Correspondant.tous(rangees) where correspondant.relation == .acceptee {
+                // Whose keys are over learns it with the next message.
+                guard try correspondant.aDesClesValides(maintenant) else { continue }
+                try redaction.composer(.pseudo, a: correspondant)
+            }
+        }
+    }
+
+    /// Ends this profile's token at the relay, or all of the account's.
+    func seDeconnecter(partout: Bool) async throws {
+        try await avecJeton { try await self.requetes.seDeconnecter(partout: partout, jeton: $0) }
+        try await changerCompte { $0.jeton = nil }
+    }
+
+    /// Erases the account at the relay, then the profile here: its key first, so that what could not be erased stays closed.
+    /// - Throws: `mdpIncorrect` when `mdp` is not the password.
+    func supprimerCompte(mdp texte: String) async throws {
+        guard try mdp.estEgal(a: Acces.mdp(texte, dans: trousseau.arene)) else { throw ErreurClient.mdpIncorrect }
+        let compte = try await compte()
+        try await changerCompte { $0.suppression = true }
+        do {
+            let (pseudo, prelude) = try await preludeDuCompte(compte)
+            let aSigner = Connexion.suppression(nomRelais: trousseau.nomRelais, nonce: Array(prelude.nonce))
+            try await requetes.supprimerCompte(
+                DemandeSupprimerCompte(
+                    pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce,
+                    cleAuth: try await cleAuth(mdp, sel: prelude.sel),
+                    signature: Data(try trousseau.dsk.signer(aSigner))))
+        } catch ErreurClient.identifiantsRefuses where compte.suppression == true {
+            // An earlier attempt was carried out, and its answer lost.
+        }
+        try dossier.vider()
+    }
+
+    /// Erases a conversation here: its messages and the key that they were sealed under.
+    func suppConversation(_ correspondant: Correspondant) async throws {
+        try await base.ecrire { rangees in
+            guard var conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees) else { return }
+            try conversation.vider(rangees)
+            try conversation.ecrire(rangees)
+        }
+        try await Self.calculer { [base] in try base.tronquerJournal() }
+    }
+}

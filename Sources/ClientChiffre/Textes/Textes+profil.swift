@@ -1,0 +1,115 @@
+/// Texts of what a person does with an account, a conversation or a correspondent.
+extension Textes {
+    // MARK: Menus
+
+    var menuSupprimer: String {
+        t(
+            "Supprimer cette conversation de ce profil ? Rien ne la fera revenir.\n1. Supprimer\n2. Retour",
+            "Delete this conversation from this profile? Nothing will bring it back.\n1. Delete\n2. Back")
+    }
+    var menuGererProfil: String {
+        t(
+            "1. Changer de pseudo\n2. Changer de mot de passe\n3. Retour\n(aussi : /partout déconnecte tous les appareils, /supprimer-compte)",
+            "1. Change the pseudo\n2. Change the password\n3. Back\n(also: /everywhere logs all devices out, /delete-account)")
+    }
+    var messageErreurMenuDeuxChoix: String { t("Répondez par 1 ou 2.", "Answer 1 or 2.") }
+    var messageErreurMenuCinqChoix: String { t("Répondez par 1, 2, 3, 4 ou 5.", "Answer 1, 2, 3, 4 or 5.") }
+
+    var motPartout: String { t("/partout", "/everywhere") }
+    var motSupprimerCompte: String { t("/supprimer-compte", "/delete-account") }
+    var aideConversation: String {
+        t(
+            """
+            /haut            messages précédents
+            /fichiers        les fichiers de cette conversation
+            /recevoir N      enregistrer le fichier N
+            /accepter        accepter une demande, débloquer, admettre de nouvelles clés
+            /ignorer         laisser une demande de côté
+            /bloquer         ne plus rien recevoir de cette personne
+            /retour          quitter la conversation
+            //texte          un texte qui commence par /
+            """,
+            """
+            /up              earlier messages
+            /files           the files of this conversation
+            /receive N       save file N
+            /accept          accept a request, unblock, admit new keys
+            /ignore          leave a request alone
+            /block           receive nothing from this person any more
+            /back            leave the conversation
+            //text           a text that begins with /
+            """)
+    }
+
+    // MARK: Password and name
+
+    var demandeAncienMdp: String { t("Mot de passe actuel : ", "Present password: ") }
+    var demandeNouveauMdp: String { t("Nouveau mot de passe : ", "New password: ") }
+    var demandeNouveauPseudo: String { t("Nouveau pseudo (rien : retour) : ", "New pseudo (empty: back): ") }
+    var mdpChange: String {
+        t(
+            "Mot de passe et clés changés. Vos correspondants verront que vos clés sont nouvelles.",
+            "Password and keys changed. Your correspondents will see that your keys are new.")
+    }
+    func pseudoChange(_ ancien: String, _ nouveau: String) -> String {
+        t(
+            "« \(ancien) » s'appelle maintenant « \(nouveau) ». Personne d'autre ne peut prendre l'ancien nom pendant 90 jours.",
+            "“\(ancien)” is now called “\(nouveau)”. Nobody else can take the old name for 90 days.")
+    }
+
+    // MARK: Account
+
+    func deconnecte(partout: Bool) -> String {
+        partout
+            ? t("Déconnecté partout.", "Logged out everywhere.")
+            : t("Déconnecté.", "Logged out.")
+    }
+    var motDeSuppression: String { t("supprimer", "delete") }
+    var confirmerSuppressionCompte: String {
+        t(
+            "Le compte, ses messages et ce profil seront supprimés pour toujours. Écrivez « \(motDeSuppression) » pour confirmer : ",
+            "The account, its messages and this profile will be erased for good. Write “\(motDeSuppression)” to confirm: "
+        )
+    }
+    var compteSupprime: String {
+        t("Le compte et le profil sont supprimés.", "The account and the profile are erased.")
+    }
+
+    // MARK: Conversations and correspondents
+
+    func confirmerSuppression(_ correspondant: String) -> String {
+        t(
+            "La conversation avec « \(correspondant) » sera supprimée de ce profil. Écrivez ce pseudo pour confirmer : ",
+            "The conversation with “\(correspondant)” will be deleted from this profile. Write that pseudo to confirm: ")
+    }
+    func conversationSupprimee(_ nom: String) -> String {
+        t("Conversation avec \(nom) supprimée ici.", "Conversation with \(nom) deleted here.")
+    }
+    func accepte(_ nom: String) -> String { t("\(nom) : accepté.", "\(nom): accepted.") }
+    func ignore(_ nom: String) -> String {
+        t("\(nom) : demande laissée de côté.", "\(nom): request left alone.")
+    }
+    func bloque(_ nom: String) -> String {
+        t("\(nom) : bloqué. Rien n'en arrive plus.", "\(nom): blocked. Nothing comes from them any more.")
+    }
+    var marqueDemande: String { t("demande", "request") }
+    var marqueIgnoree: String { t("ignoré", "ignored") }
+    var marqueBloquee: String { t("bloqué", "blocked") }
+    var marqueReverifier: String { t("à revérifier", "to be verified") }
+    var marqueAlerte: String { t("ALERTE", "WARNING") }
+    func demandeDe(_ nom: String) -> String {
+        t(
+            "\(nom) vous écrit pour la première fois. Répondre accepte ; sinon : /accepter, /ignorer, /bloquer.",
+            "\(nom) writes to you for the first time. To answer is to accept; otherwise: /accept, /ignore, /block.")
+    }
+    func nouvelleDemande(_ nom: String, _ nombre: Int) -> String {
+        nombre == 1
+            ? t("\(nom) vous écrit pour la première fois : voyez Messages.", "\(nom) writes to you for the first time: see Messages.")
+            : t(
+                "\(nom) vous écrit pour la première fois (\(nombre) messages) : voyez Messages.",
+                "\(nom) writes to you for the first time (\(nombre) messages): see Messages.")
+    }
+    var demandeCorrespondant: String {
+        t("Avec qui ? Numéro ou pseudo (rien : retour) : ", "With whom? Number or pseudo (empty: back): ")
+    }
+}

@@ -155,6 +155,33 @@ struct AgentTests {
 
     // MARK: How an agent ends
 
+    @Test("A change of password through an agent ends it; the new one opens the profile")
+    func changerMdp() async throws {
+        try await Scene.jouer { scene in
+            let camille = try await scene.personne("camille")
+            let noor = try await scene.personne("noor")
+            try await camille.envoyer("avant", a: noor)
+            let agent = try await AgentDeTest(camille)
+            let nouveau = "corbeau-tringle 2147 velours"
+            let fichier = camille.dossier.appending(path: "nouveau").path
+            #expect(
+                FileManager.default.createFile(
+                    atPath: fichier, contents: Data(nouveau.utf8), attributes: [.posixPermissions: 0o600]))
+            try camille.changerMdp("pas le bon mot de passe")
+            let faux = try await camille.commande("changer-mdp", "--nouveau-mdp-fichier", fichier)
+            #expect(faux.code == 1 && faux.erreur == "mdpIncorrect", "\(faux.erreurs)")
+            #expect(agent.processus.etat == nil)
+            try camille.changerMdp(PersonneDeTest.bonMdp)
+            #expect(try await camille.commande("changer-mdp", "--nouveau-mdp-fichier", fichier).reussi().erreurs == "")
+            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(Self.estFerme(camille))
+            #expect(try await camille.commande("profil").erreur == "mdpIncorrect")
+            try camille.changerMdp(nouveau)
+            try await camille.envoyer("après", a: noor)
+            #expect(try await noor.synchroniser().filter { $0.sens == "recu" }.map(\.texte).suffix(1) == ["après"])
+        }
+    }
+
     @Test("Signals end an agent as they should: profile closed, exit code 0", arguments: [SIGTERM, SIGINT, SIGHUP])
     func signaux(_ signal: Int32) async throws {
         try await Scene.jouer { scene in
@@ -475,7 +502,7 @@ struct AgentTests {
             try menus.taper("\u{15}")
             try menus.repondre("/retour")
             try await menus.attendre("Votre choix : ")
-            try menus.repondre("3")
+            try menus.repondre("5")
             try await menus.attendre("3. Quitter")
             #expect(try await attendre(.seconds(5)) { Self.estFerme(camille) ? true : nil } == true)
             #expect(try await camille.commande("profil").erreur == "fichier")

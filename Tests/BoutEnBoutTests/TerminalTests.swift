@@ -67,7 +67,7 @@ struct TerminalTests {
                 #expect(ecran.lignes.last == "> brouillon" && ecran.colonne == 11)
 
                 try terminal.taper("\u{15}")
-                for (reponse, suite) in [("/retour", "Votre choix : "), ("3", "Votre choix : "), ("3", "Au revoir.")] {
+                for (reponse, suite) in [("/retour", "Votre choix : "), ("5", "Votre choix : "), ("3", "Au revoir.")] {
                     try terminal.repondre(reponse)
                     try await terminal.attendre(suite)
                 }
@@ -121,7 +121,7 @@ struct TerminalTests {
                 }
                 if maniere == "menus" {
                     for (reponse, suite) in [
-                        ("/retour", "Votre choix : "), ("3", "Votre choix : "), ("3", "Au revoir."),
+                        ("/retour", "Votre choix : "), ("5", "Votre choix : "), ("3", "Au revoir."),
                     ] {
                         try terminal.repondre(reponse)
                         try await terminal.attendre(suite)

@@ -168,8 +168,10 @@ struct PriseTests {
         for json in [false, true] {
             let dites = Mutex<[Emission]>([])
             let sortie = SortieCommande(
-                textes: Textes(langue: .fr), json: json, emettre: { dite in dites.withLock { $0.append(dite) } })
-            await sortie.progresser("1 %")
+                textes: Textes(langue: .fr), json: json, colonnes: 72,
+                emettre: { dite in dites.withLock { $0.append(dite) } })
+            await sortie.suivre("1 %")
+            #expect(sortie.largeur == 72 && sortie.redessine == !json)
             try await sortie.dire(["a": 1], "un")
             await sortie.erreur(.messageVide)
             let erreur =

@@ -30,7 +30,8 @@ struct AnnuaireTests {
             let nul = Data(count: 16)
             #expect(
                 try await relais.poster(.declarations, DemandeDeclarations(compte: nul, depuis: 0)).code() == .inconnu)
-            #expect(try await relais.poster(.cles, DemandeCles(compte: nul, depuis: 0), jeton: jeton).code() == .inconnu)
+            #expect(
+                try await relais.poster(.cles, DemandeCles(compte: nul, depuis: 0), jeton: jeton).code() == .inconnu)
         }
     }
 

@@ -140,11 +140,7 @@ struct ComptesTests {
             let demande = DemandeSynchroniserMessages(limite: 1)
             #expect(try await relais.poster(.synchroniserMessages, demande, jeton: jeton).code() == .nonAuthentifie)
 
-            let purge = ServicePurge(
-                comptes: DepotComptesSqlite(base: try DatabasePool(path: relais.options.cheminBase)),
-                messages: DepotMessagesSqlite(base: try DatabasePool(path: relais.options.cheminBase)),
-                horloge: relais.horloge.horloge, journal: .init(label: "essai"))
-            await purge.purger()
+            try await relais.purger()
             let restes = try await relais.base().read {
                 try Int.fetchOne($0, sql: "SELECT (SELECT count(*) FROM jetons) + (SELECT count(*) FROM nonces)")
             }

@@ -31,7 +31,9 @@ struct DemarrageTests {
             OptionsRelais(port: 65536, donnees: "d"), OptionsRelais(port: -1, donnees: "d"),
             OptionsRelais(donnees: "d", nom: ""), OptionsRelais(donnees: "d", nom: String(repeating: "n", count: 65)),
             OptionsRelais(donnees: "d", nom: "a\nb"), OptionsRelais(donnees: "d", essaisParMinute: 0),
-            OptionsRelais(donnees: "d", requetesParMinute: 0),
+            OptionsRelais(donnees: "d", requetesParMinute: 0), OptionsRelais(donnees: "d", fichierMax: -1),
+            OptionsRelais(donnees: "d", fichierMax: OptionsRelais.plusGrandFichier + 1),
+            OptionsRelais(donnees: "d", quotaJour: -1), OptionsRelais(donnees: "d", quotaTotal: .max),
         ]
         for options in cas { #expect(throws: ErreurDemarrage.self) { try options.verifier() } }
     }
@@ -51,8 +53,13 @@ struct DemarrageTests {
                 parametres: ParametresRelais(couts: .essai, horloge: .systeme, synchrone: .normal),
                 journal: Logger(label: "essai"), quandEcoute: { _, _ in })
         }
+        // A first start that tied nobody does not settle the name.
+        try await construire("essai")
         try await construire("premier")
         try await construire("premier")
+        try await DatabaseQueue(path: dossier.chemin + "/relais.sqlite").write {
+            try $0.execute(sql: "INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0)")
+        }
         let autre = await #expect(throws: ErreurDemarrage.self) { try await construire("second") }
         #expect(autre?.description.contains("premier") == true)
 

@@ -10,8 +10,10 @@ import Testing
 
 @Suite("Every refusal is the contract's")
 struct ErreursTests {
-    static let ouvertes = Route.allCases.filter { !$0.avecJeton && $0 != .sante }
+    static let ouvertes = Route.allCases.filter { !$0.avecJeton && $0 != .sante && $0 != .fichiers }
     static let fermees = Route.allCases.filter(\.avecJeton)
+    /// Those that take JSON.
+    static let json = (ouvertes + fermees).filter { $0 != .envoyerFichier }
     static let corps: [String] = [
         "", "{}", "[]", "null", "pas du JSON", #"{"pseudo":1}"#, #"{"pseudo":["alice"]}"#, #"{"pseudo":null}"#,
         #"{"compte":"pas du base64!","depuis":0}"#, #"{"compte":"AAAA","depuis":0}"#,
@@ -28,7 +30,7 @@ struct ErreursTests {
     func corpsInvalides() async throws {
         try await ServeurEssai.avec { relais in
             let jeton = try await relais.jeton(relais.inscrire("alice"))
-            for route in Self.ouvertes + Self.fermees {
+            for route in Self.json {
                 for corps in Self.corps + (route == .declarations ? Self.numeros : []) {
                     let reponse = try await relais.envoyer(
                         route.rawValue, corps: Data(corps.utf8), jeton: route.avecJeton ? jeton : nil)
@@ -75,7 +77,7 @@ struct ErreursTests {
     func tropGrands() async throws {
         try await ServeurEssai.avec { relais in
             let jeton = try await relais.jeton(relais.inscrire("alice"))
-            for route in Self.ouvertes + Self.fermees {
+            for route in Self.json {
                 let max = route == .envoyerMessage ? LimitesContrat.corpsMessage : LimitesContrat.corps
                 let juste = Data(repeating: 0x20, count: max)
                 let reponse = try await relais.envoyer(route.rawValue, corps: juste, jeton: jeton)
@@ -116,11 +118,14 @@ struct ErreursTests {
                 #expect(try reponse.code() == .tropDeDemandes)
                 #expect(reponse.entetes.first(name: "retry-after") == "12")
             }
+            #expect(try await relais.envoyer("\(Route.fichiers.rawValue)/00", corps: nil).code() == .tropDeDemandes)
             #expect(try await relais.poster(.synchroniserMessages, sync, jeton: faux).statut == 429)
 
             // The directory: a twentieth of 60.
             for _ in 0..<3 {
-                #expect(try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton).statut == 200)
+                #expect(
+                    try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton).statut
+                        == 200)
             }
             let quatrieme = try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton)
             #expect(quatrieme.statut == 429 && quatrieme.entetes.first(name: "retry-after") == "20")

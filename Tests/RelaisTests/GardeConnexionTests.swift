@@ -88,4 +88,40 @@ struct GardeConnexionTests {
         canal.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!canal.isActive)
     }
+
+    @Test("An upload may take hours while it moves, and ends when it does not")
+    func depotLent() throws {
+        let depot = HTTPRequest(method: .post, scheme: "http", authority: "a", path: "/v1/envoyer_fichier?id=00")
+        try canal.writeInbound(HTTPRequestPart.head(depot))
+        for _ in 0..<360 {
+            canal.embeddedEventLoop.advanceTime(by: .seconds(19))
+            try canal.writeInbound(
+                HTTPRequestPart.body(ByteBuffer(repeating: 1, count: GardeConnexion.progresMinimal)))
+            canal.embeddedEventLoop.advanceTime(by: .seconds(1))
+            #expect(canal.isActive)
+        }
+        canal.embeddedEventLoop.advanceTime(by: .seconds(10))
+        try canal.writeInbound(
+            HTTPRequestPart.body(ByteBuffer(repeating: 1, count: GardeConnexion.progresMinimal - 1)))
+        canal.embeddedEventLoop.advanceTime(by: .seconds(10))
+        #expect(!canal.isActive)
+    }
+
+    @Test("A download may take hours while it is taken, and ends when it is not")
+    func lectureLente() throws {
+        var tete = HTTPResponse(status: .ok)
+        tete.headerFields[.contentType] = ReponseFichier.type
+        try canal.writeOutbound(HTTPResponsePart.head(tete))
+        let morceau = HTTPResponsePart.body(ByteBuffer(repeating: 1, count: GardeConnexion.progresMinimal))
+        for _ in 0..<120 {
+            canal.embeddedEventLoop.advanceTime(by: .seconds(59))
+            try canal.writeOutbound(morceau)
+            canal.embeddedEventLoop.advanceTime(by: .seconds(1))
+            #expect(canal.isActive)
+        }
+        // Written, but not gone: nothing has flushed it.
+        canal.write(morceau, promise: nil)
+        canal.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!canal.isActive)
+    }
 }

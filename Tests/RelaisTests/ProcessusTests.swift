@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import GRDB
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -53,6 +54,10 @@ struct ProcessusTests {
             (["--donnees", dossier.chemin + "/e", "--certificat", "/nulle/part", "--cle", "/x"], "PEM"),
             (["--donnees", "/dev/null/e"], "--donnees"),
         ]
+        // An account ties the relay to its name.
+        try await DatabaseQueue(path: dossier.chemin + "/d/relais.sqlite").write {
+            try $0.execute(sql: "INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0)")
+        }
         for (arguments, attendu) in cas {
             let rate = try Commande(programme, arguments)
             #expect(try await rate.fin(limite: .seconds(20)) == 1)

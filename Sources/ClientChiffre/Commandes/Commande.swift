@@ -10,7 +10,7 @@ protocol SousCommande: AsyncParsableCommand {
 
 extension SousCommande {
     mutating func run() async throws {
-        let sortie = SortieCommande(textes: communes.textes, json: communes.json)
+        let sortie = SortieCommande(textes: communes.textes, json: communes.json, colonnes: Apport().colonnes)
         do {
             try await lancer(sortie)
         } catch let code as ExitCode {

@@ -6,7 +6,7 @@ enum Emission: Hashable, Sendable {
     case sortie(String)
     /// A line for standard error.
     case erreur(String)
-    /// How far the work has come: shown at a terminal until the next thing is said.
+    /// A line to be drawn over the one before at the caller's terminal; an empty one takes it away.
     case progres(String)
 }
 
@@ -15,20 +15,23 @@ struct SortieCommande: Sendable {
     let textes: Textes
     let json: Bool
     let affichage: AfficherConversation
+    private let colonnes: Int?
     private let emettre: @Sendable (Emission) async throws -> Void
     private let temoin: @Sendable ([Messagerie.Ligne]) async -> Void
 
     /// - Parameters:
+    ///   - colonnes: of the caller's screen, when a line of it can be drawn over.
     ///   - emettre: takes what is said; a line for standard output has been printed when it returns.
     ///   - temoin: told what the command added to the history.
     init(
-        textes: Textes, json: Bool, fuseau: TimeZone = .current,
+        textes: Textes, json: Bool, fuseau: TimeZone = .current, colonnes: Int? = nil,
         temoin: @escaping @Sendable ([Messagerie.Ligne]) async -> Void = { _ in },
         emettre: @escaping @Sendable (Emission) async throws -> Void = EmissionStandard.emettre
     ) {
         self.textes = textes
         self.json = json
         affichage = AfficherConversation(textes, fuseau: fuseau)
+        self.colonnes = colonnes
         self.emettre = emettre
         self.temoin = temoin
     }
@@ -52,11 +55,6 @@ struct SortieCommande: Sendable {
     /// Says something on standard error.
     func signaler(_ texte: String) async { try? await emettre(.erreur(texte)) }
 
-    /// Says how far the work has come; nothing of it stays, and programs do not see it.
-    func progresser(_ texte: String) async {
-        if !json { try? await emettre(.progres(texte)) }
-    }
-
     /// Says what went wrong on standard error.
     func erreur(_ erreur: ErreurClient) async {
         struct Objet: Encodable {
@@ -78,5 +76,19 @@ struct SortieCommande: Sendable {
         let codeur = JSONEncoder()
         codeur.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try codeur.encode(objet), as: UTF8.self)
+    }
+}
+
+/// How far the work has come, for people: programs that asked for `--json` see nothing of it.
+extension SortieCommande: EcranDeSuivi {
+    var redessine: Bool { colonnes != nil && !json }
+    var largeur: Int { colonnes ?? 80 }
+
+    func suivre(_ ligne: String?) async {
+        if redessine { try? await emettre(.progres(ligne ?? "")) }
+    }
+
+    func ecrireLigne(_ ligne: String) async {
+        if !json { await signaler(ligne) }
     }
 }

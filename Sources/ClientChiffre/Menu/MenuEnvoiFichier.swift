@@ -12,7 +12,7 @@ extension Menu {
             let choix = try await self.demanderChoix(
                 self.textes.menuEnvoiFichier, choix: 1...2, erreur: self.textes.messageErreurMenuDeuxChoix)
             guard choix == 1 else { return }
-            let envoi = try await self.suivre(source.nom, source.taille) {
+            let envoi = try await Progression.suivre(source.nom, source.taille, self.textes, sur: self.terminal) {
                 try await messagerie.envoyerFichier(source, a: destinataire, suivi: $0)
             }
             await self.montrer(envoi.message, avec: envoi.correspondant)
@@ -47,7 +47,9 @@ extension Menu {
                 }
                 let dossier = DossierReception.parDefaut(ProcessInfo.processInfo.environment)
                 let manifeste = fichier.manifeste
-                let reception = try await self.suivre(manifeste.nom, manifeste.taille) {
+                let reception = try await Progression.suivre(
+                    manifeste.nom, manifeste.taille, self.textes, sur: self.terminal
+                ) {
                     try await messagerie.recevoirFichier(fichier, dans: dossier, suivi: $0)
                 }
                 await self.terminal.afficher(self.textes.enregistreSous(reception.chemin))
@@ -55,21 +57,6 @@ extension Menu {
         default: return false
         }
         return true
-    }
-
-    /// Runs a transfer and shows how far it is.
-    private func suivre<R: Sendable>(
-        _ nom: String, _ taille: Int64, _ travail: (@escaping @Sendable (Int64) async -> Void) async throws -> R
-    ) async throws -> R {
-        let progression = Progression(nom: nom, total: taille, textes: textes, ecran: terminal)
-        do {
-            let resultat = try await travail { await progression.avancer($0) }
-            await progression.finir()
-            return resultat
-        } catch {
-            await progression.finir()
-            throw error
-        }
     }
 
     /// A path as a shell would read it: `~/` is the home folder, what is relative stands in the current one. One that a file

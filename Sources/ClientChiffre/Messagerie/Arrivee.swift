@@ -30,7 +30,8 @@ struct Arrivee {
         }
         let fin = contenu.type == Contenu.rotation ? SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq) : nil
         if !(nouvelles.contains { $0.raison == .compromission && session.lui.gen < $0.gen }) {
-            sessions.noter(session, maGen: maGen, fin: fin)
+            sessions.noter(session, maGen: maGen)
+            if let fin { sessions.clore(saGen: session.lui.gen, fin) }
         }
         try sessions.ecrire(interieur.compte, interieur.appareil, rangees)
         avis += try desaccords(&correspondant, rangees)
@@ -49,11 +50,7 @@ struct Arrivee {
         guard let declaration = contenu.corps?.declaration else {
             throw ErreurCrypto(.encodage, "a change of keys without its statement")
         }
-        do throws(ErreurCrypto) {
-            return try Chaine.suite([Array(declaration)], apres: identite.connues)
-        } catch  where error.code == .recul {
-            return []
-        }
+        return try Chaine.suite(amorce: [Array(declaration)], apres: identite.connues)
     }
 
     /// What both ends say of each other's statements, beside what is known here.

@@ -32,7 +32,8 @@ struct Identite {
     /// - Throws: `ErreurCrypto` for what does not hold.
     mutating func apprendre(_ apportees: [[UInt8]]?) throws -> Savoir {
         guard !connues.isEmpty else { return try rencontrer(apportees) }
-        for chaine in [servies ?? [], apportees ?? []] where !chaine.isEmpty {
+        for (chaine, relais) in [(servies, true), (apportees, false)] {
+            guard let chaine, relais || !chaine.isEmpty else { continue }
             // The last eight of many may begin after what is known.
             if let derniere = connues.last, let premiere = chaine.first,
                 try Declaration(octets: premiere).numero > derniere.numero + 1, servies == nil
@@ -40,15 +41,14 @@ struct Identite {
                 return .inconnue(depuis: derniere.numero)
             }
             do throws(ErreurCrypto) {
-                let suite = try Chaine.suite(chaine, apres: connues)
+                let suite = try relais ? Chaine.suite(chaine, apres: connues) : Chaine.suite(amorce: chaine, apres: connues)
                 nouvelles += suite
                 connues += suite
             } catch {
                 switch error.code {
                 case .fourche: return .alerte(.fourche)
-                // What was under way before a change still says the old.
-                case .recul: continue
-                case .signature where chaine == servies: return .alerte(.nonSignee)
+                case .recul: return .alerte(.recul)
+                case .signature where relais: return .alerte(.nonSignee)
                 default: throw error
                 }
             }
@@ -56,11 +56,12 @@ struct Identite {
         return .sue
     }
 
-    /// The statement of the one who wrote the message: the newest that came along, else the pinned one.
+    /// The statement of the one who wrote the message: the newest that came along, if its keys still count, else the pinned
+    /// one.
     func auteur(_ apportees: [[UInt8]]?) throws -> Declaration? {
         guard let derniere = apportees?.last else { return connues.last }
         let lue = try Declaration(octets: derniere)
-        return connues.last { $0.corps == lue.corps }
+        return Chaine.recevables(connues).last { $0.corps == lue.corps }
     }
 
     private mutating func rencontrer(_ apportees: [[UInt8]]?) throws -> Savoir {

@@ -127,8 +127,11 @@ extension Messagerie {
         let (paquets, servies) = try await avecJeton {
             try await self.requetes.cles(compte, depuis: numero, jeton: $0)
         }
-        let actuel = try await epingler(servies, correspondant)
-        let declaration = try actuel.declarationEpinglee()
+        let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
+        // A message has brought newer statements while the relay was answering: what it said is of before.
+        guard try actuel.declarationEpinglee().numero == numero else { return try await avecPaquets(actuel) }
+        let correspondant = try await epingler(servies, actuel)
+        let declaration = try correspondant.declarationEpinglee()
         guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
             throw ErreurClient.cleRefusee("other devices than the statement names")
         }
@@ -144,7 +147,7 @@ extension Messagerie {
             }
             guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
         }
-        return try await changer(actuel) {
+        return try await changer(correspondant) {
             $0.paquets = paquets
             $0.paquetsDate = maintenant
         }

@@ -118,7 +118,7 @@ final class PriseServeur: Sendable {
     private func traiter(_ demande: MessagesPrise.Demande, _ appelant: AppelantDistant) async {
         let sortie = SortieCommande(
             textes: Textes(langue: Langue(rawValue: demande.langue) ?? .fr), json: demande.json,
-            fuseau: TimeZone(identifier: demande.fuseau) ?? .current, temoin: temoin,
+            fuseau: TimeZone(identifier: demande.fuseau) ?? .current, colonnes: demande.apport.colonnes, temoin: temoin,
             emettre: { try await appelant.emettre($0) })
         let code = await executer(demande, appelant, sortie)
         etat.withLock { etat in

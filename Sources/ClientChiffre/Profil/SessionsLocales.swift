@@ -37,13 +37,20 @@ struct SessionsLocales: Codable, Sendable {
     }
 
     /// Keeps the newest state of a session.
-    mutating func noter(_ session: any Session, maGen: UInt32, fin: Fin? = nil) {
+    mutating func noter(_ session: any Session, maGen: UInt32) {
         let avant = toutes.first { $0.maGen == maGen && $0.saGen == session.lui.gen }
         toutes.removeAll { $0.maGen == maGen && $0.saGen == session.lui.gen }
         toutes.append(
-            Gardee(maGen: maGen, saGen: session.lui.gen, etat: Data(session.etat), fin: avant?.fin ?? fin))
+            Gardee(maGen: maGen, saGen: session.lui.gen, etat: Data(session.etat), fin: avant?.fin))
         toutes.sort { ($0.maGen, $0.saGen) > ($1.maGen, $1.saGen) }
         toutes.removeLast(max(0, toutes.count - Self.gardees))
+    }
+
+    /// Notes that the other end has spoken its last word under its keys of `saGen`.
+    mutating func clore(saGen: UInt32, _ fin: Fin) {
+        for rang in toutes.indices where toutes[rang].saGen == saGen && toutes[rang].fin == nil {
+            toutes[rang].fin = fin
+        }
     }
 
     /// Forgets the sessions with keys of the other end before `gen`: they may be in other hands.

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -29,7 +28,7 @@ final class ModeTerminal: Sendable {
 
     /// One for the process, since signals are.
     private static let etat = Mutex<Etat?>(nil)
-    private static let sources = Mutex<[any DispatchSourceSignal]>([])
+    private static let ecoute = Mutex(false)
     private static let suite = Mutex<(@Sendable () -> Void)?>(nil)
     private static let auRetour = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -130,28 +129,15 @@ final class ModeTerminal: Sendable {
     }
 
     private static func ecouter() {
-        sources.withLock { sources in
-            guard sources.isEmpty else { return }
-            sources = [SIGTERM, SIGHUP, SIGINT, SIGQUIT].map { numero in
-                signal(numero, SIG_IGN)
-                return ecouter(numero) { finir(numero) }
-            }
-            for numero in [SIGCONT, SIGWINCH] {
-                sources.append(
-                    ecouter(numero) {
-                        if numero == SIGCONT { reprendre() }
-                        auRetour.withLock { $0 }?()
-                    })
+        ecoute.withLock { ecoute in
+            guard !ecoute else { return }
+            ecoute = true
+            Signaux.ecouter([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGCONT, SIGWINCH]) { numero in
+                guard numero == SIGCONT || numero == SIGWINCH else { return finir(numero) }
+                if numero == SIGCONT { reprendre() }
+                auRetour.withLock { $0 }?()
             }
         }
-    }
-
-    private static func ecouter(_ numero: Int32, _ travail: @escaping @Sendable () -> Void) -> any DispatchSourceSignal
-    {
-        let source = DispatchSource.makeSignalSource(signal: numero, queue: .global())
-        source.setEventHandler(handler: travail)
-        source.activate()
-        return source
     }
 
     private static func finir(_ numero: Int32) {

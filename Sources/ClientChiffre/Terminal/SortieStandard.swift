@@ -11,7 +11,7 @@ enum SortieStandard {
     static func ecrire(_ texte: String) -> Bool { ecrire(texte, STDOUT_FILENO) }
 
     /// Writes a line to standard error, as well as it can be.
-    static func signaler(_ texte: String, fin: String = "\n") { _ = ecrire(texte + fin, STDERR_FILENO) }
+    static func signaler(_ texte: String) { _ = ecrire(texte + "\n", STDERR_FILENO) }
 
     /// Writes to standard error what is drawn over, as well as it can be.
     static func redessiner(_ texte: String) { _ = ecrire(texte, STDERR_FILENO) }

@@ -6,9 +6,12 @@ struct ContexteRelais: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of the socket's other end.
     let adresse: String?
+    /// Where the connection's bytes are written.
+    let boucle: any EventLoop
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        boucle = source.channel.eventLoop
         adresse = source.channel.remoteAddress?.ipAddress
     }
 }

@@ -9,7 +9,7 @@ enum ReponseFichier {
     /// Bytes that are in memory at once for one reply, but for what the connection holds.
     private static let morceau = 64 * 1024
 
-    static func faire(_ fichier: any LectureFichier, _ plage: Plage) -> Response {
+    static func faire(_ fichier: any LectureFichier, _ plage: Plage, sur boucle: any EventLoop) -> Response {
         var entetes: HTTPFields = [
             .contentType: type, .cacheControl: "no-store", .acceptRanges: "bytes",
         ]
@@ -28,6 +28,8 @@ enum ReponseFichier {
                 let tampon = try await fichier.lire(depuis: debut, nombre: nombre)
                 guard tampon.readableBytes == nombre else { throw FichierTronque() }
                 try await sortie.write(tampon)
+                // The connection says that it has enough only once it has seen a write, and writes queue up in front of it.
+                try await boucle.submit {}.get()
                 debut += Int64(nombre)
             }
             try await sortie.finish(nil)

@@ -54,7 +54,7 @@ struct Routes: Sendable {
                 try traitement.debits.essais.prendre(source(requete, contexte))
                 let (fichier, plage) = try await traitement.fichiers(
                     contexte.parameters.get("id"), plage: requete.headers[.range])
-                return ReponseFichier.faire(fichier, plage)
+                return ReponseFichier.faire(fichier, plage, sur: contexte.boucle)
             }
         case .synchroniserFichiers:
             ouverte(route, routeur) { demande, _ in try await traitement.synchroniserFichiers(demande) }

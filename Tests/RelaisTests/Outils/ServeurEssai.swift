@@ -100,6 +100,12 @@ struct ServeurEssai: Sendable {
         return try reponse.lire(ReponseSeConnecter.self).jeton
     }
 
+    /// Whether a token lets in.
+    func accepte(_ jeton: Data) async throws -> Bool {
+        let demande = DemandeSynchroniserMessages(limite: 1)
+        return try await poster(.synchroniserMessages, demande, jeton: jeton).statut == 200
+    }
+
     /// Creates an account.
     func inscrire(_ pseudo: String) async throws -> CompteEssai {
         let compte = try CompteEssai(pseudo, date: horloge.maintenant, nomRelais: options.nom ?? "")
@@ -113,6 +119,24 @@ struct ServeurEssai: Sendable {
             .synchroniserMessages, DemandeSynchroniserMessages(limite: limite), jeton: jeton)
         #expect(reponse.statut == 200)
         return try reponse.lire()
+    }
+
+    /// Does what the relay does every hour.
+    func purger() async throws {
+        let base = try DatabasePool(path: options.cheminBase)
+        let fichiers = try DepotFichiersSqlite(
+            base: base, dossier: options.cheminFichiers, quotas: options.quotas, journal: Logger(label: "essai"))
+        await ServicePurge(
+            comptes: DepotComptesSqlite(base: base), messages: DepotMessagesSqlite(base: base), fichiers: fichiers,
+            horloge: horloge.horloge, journal: Logger(label: "essai")
+        ).purger()
+    }
+
+    /// Numbers of rows by table.
+    func rangees(_ tables: String...) async throws -> [Int] {
+        try await base().read { base in
+            try tables.map { try Int.fetchOne(base, sql: "SELECT count(*) FROM \($0)") ?? -1 }
+        }
     }
 
     /// The database, seen from beside the relay.

@@ -74,7 +74,7 @@ enum SchemaSqlite {
         CREATE INDEX retenus_jusqua ON retenus (jusqua);
 
         CREATE TABLE quotas (
-            compte BLOB NOT NULL REFERENCES comptes, jour INTEGER NOT NULL, octets INTEGER NOT NULL,
+            compte BLOB NOT NULL, jour INTEGER NOT NULL, octets INTEGER NOT NULL,
             PRIMARY KEY (compte, jour)
         ) STRICT, WITHOUT ROWID;
 

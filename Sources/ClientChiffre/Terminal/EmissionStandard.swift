@@ -1,11 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Musl
-#endif
-
 /// What commands say, on this process's own standard output and error.
 enum EmissionStandard {
     /// Whether the terminal's line holds how far the work has come.
@@ -23,9 +17,8 @@ enum EmissionStandard {
             effacerProgres()
             SortieStandard.signaler(ligne)
         case .progres(let texte):
-            guard isatty(STDERR_FILENO) == 1 else { return }
-            progresAffiche.withLock { $0 = true }
-            SortieStandard.signaler("\r" + texte, fin: "\u{1B}[K")
+            progresAffiche.withLock { $0 = !texte.isEmpty }
+            EcranDesErreurs().suivre(texte.isEmpty ? nil : texte)
         }
     }
 
@@ -34,6 +27,6 @@ enum EmissionStandard {
             defer { affiche = false }
             return affiche
         }
-        if affiche { SortieStandard.signaler("", fin: "\r\u{1B}[K") }
+        if affiche { EcranDesErreurs().suivre(nil) }
     }
 }

@@ -1,0 +1,102 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+import GRDB
+import Testing
+
+@testable import Relais
+
+@Suite("Logging out, and leaving for good")
+struct DepartsTests {
+    @Test("One token ends, or all of the account's; nobody else's")
+    func deconnexion() async throws {
+        try await ServeurEssai.avec { relais in
+            let alice = try await relais.inscrire("alice")
+            let bob = try await relais.jeton(relais.inscrire("bob"))
+            var jetons: [Data] = []
+            for _ in 0..<3 { jetons.append(try await relais.jeton(alice)) }
+            let une = DemandeSeDeconnecter(partout: false)
+            #expect(try await relais.poster(.seDeconnecter, une, jeton: jetons[0]).statut == 200)
+            #expect(try await relais.poster(.seDeconnecter, une, jeton: jetons[0]).code() == .nonAuthentifie)
+            #expect(try await relais.accepte(jetons[1]))
+            let toutes = DemandeSeDeconnecter(partout: true)
+            #expect(try await relais.poster(.seDeconnecter, toutes, jeton: jetons[1]).statut == 200)
+            for jeton in jetons { #expect(try await !relais.accepte(jeton)) }
+            #expect(try await relais.accepte(bob))
+        }
+    }
+
+    @Test("An account goes with everything of it; its name is held back, for nobody")
+    func suppression() async throws {
+        try await ServeurEssai.avec { relais in
+            let alice = try await relais.inscrire("alice")
+            let bob = try await relais.jeton(relais.inscrire("bob"))
+            let jeton = try await relais.jeton(alice)
+            let message = DemandeEnvoyerMessage(
+                destinataire: alice.compte, appareil: 1, idempotence: Data(count: 16), enveloppe: try enveloppe())
+            #expect(try await relais.poster(.envoyerMessage, message, jeton: bob).statut == 200)
+            let annulation = try alice.annulation(Data(try Alea.octets(16)))
+            #expect(try await relais.poster(.annulerMdp, annulation).statut == 200)
+            #expect(try await relais.deposer(5000, jeton: jeton).statut == 201)
+            let renommage = DemandeChangerPseudo(pseudo: "zoe")
+            #expect(try await relais.poster(.changerPseudo, renommage, jeton: jeton).statut == 200)
+            let retour = DemandeChangerPseudo(pseudo: "alice")
+            #expect(try await relais.poster(.changerPseudo, retour, jeton: jeton).statut == 200)
+
+            let nonce = try await relais.nonce("alice")
+            let connexion = try alice.connexion(nonce)
+            let memeSignature = DemandeSupprimerCompte(
+                pseudo: "alice", appareil: 1, nonce: nonce, cleAuth: alice.cleAuth, signature: connexion.signature)
+            let cas = [
+                memeSignature, try alice.suppression(await relais.nonce("alice"), cleAuth: Data(count: 32)),
+                try alice.suppression(await relais.nonce("alice"), appareil: 2),
+                try CompteEssai("nobody", date: 0).suppression(await relais.nonce("nobody")),
+            ]
+            for demande in cas {
+                #expect(try await relais.poster(.supprimerCompte, demande).code() == .identifiantsRefuses)
+            }
+            let demande = try alice.suppression(await relais.nonce("alice"))
+            let reponse = try await relais.poster(.supprimerCompte, demande)
+            #expect(reponse.statut == 200 && String(decoding: reponse.corps, as: UTF8.self) == "{}")
+            #expect(try await relais.poster(.supprimerCompte, demande).code() == .identifiantsRefuses)
+
+            #expect(try await !relais.accepte(jeton))
+            let inconnue = DemandeCles(compte: alice.compte, depuis: 0)
+            #expect(try await relais.poster(.cles, inconnue, jeton: bob).code() == .inconnu)
+            #expect(try await relais.poster(.envoyerMessage, message, jeton: bob).code() == .inconnu)
+            let tables = try await relais.rangees(
+                "comptes", "declarations", "messages", "boites", "idempotence", "changements", "quotas")
+            #expect(tables == [1, 1, 0, 0, 0, 0, 0])
+            let restes = try await relais.base().read {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM retenus WHERE compte IS NOT NULL")
+            }
+            #expect(restes == 0)
+            for pseudo in ["alice", "zoe"] {
+                let autre = try CompteEssai("autre", date: relais.horloge.maintenant)
+                #expect(try await relais.poster(.creerCompte, autre.creation(pseudo: pseudo)).code() == .pseudoPris)
+            }
+            // Not even by repeating what once made it.
+            #expect(try await relais.poster(.creerCompte, alice.creation()).code() == .pseudoPris)
+        }
+    }
+
+    @Test("A database of the former version is brought up to date with what it holds")
+    func migration() async throws {
+        let dossier = try Dossier()
+        let chemin = dossier.chemin + "/relais.sqlite"
+        let ancienne = try DatabaseQueue(path: chemin)
+        try SchemaSqlite.migrations.migrate(ancienne, upTo: "1")
+        try await ancienne.write {
+            try $0.execute(sql: "INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0)")
+        }
+        try ancienne.close()
+        let base = try BaseSqlite.getSqliteConnexion(chemin: chemin, synchrone: .normal)
+        let (comptes, fichiers) = try await base.read {
+            (
+                try String.fetchAll($0, sql: "SELECT pseudo FROM comptes"),
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM fichiers")
+            )
+        }
+        #expect(comptes == ["alice"] && fichiers == 0)
+    }
+}

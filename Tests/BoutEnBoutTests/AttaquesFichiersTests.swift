@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Testing
 
 @Suite("Files that a relay or a peer tampers with do no harm", .timeLimit(.minutes(5)))
@@ -8,29 +7,29 @@ struct AttaquesFichiersTests {
     private static let morceau = 65_536 + 16
 
     private static func alterations(_ bon: Data, autre: Data) -> [(nom: String, octets: Data)] {
-        let corps = bon.dropFirst(entete)
-        let (un, deux) = (corps.prefix(morceau), corps.dropFirst(morceau).prefix(morceau))
-        let reste = corps.dropFirst(2 * morceau)
+        let corps = Data(bon.dropFirst(entete))
+        let (un, deux) = (Data(corps.prefix(morceau)), Data(corps.dropFirst(morceau).prefix(morceau)))
+        let reste = Data(corps.dropFirst(2 * morceau))
         var bits: [(String, Data)] = []
         for position in [0, 8, 20, entete, entete + morceau - 1, bon.count / 2, bon.count - 1] {
             var altere = bon
             altere[position] ^= 0x40
             bits.append(("a bit of byte \(position)", altere))
         }
-        let tete = bon.prefix(entete)
-        bits.append(("nothing", Data()))
-        bits.append(("the header alone", tete))
-        bits.append(("without its last byte", bon.dropLast()))
-        bits.append(("without its last chunk", bon.prefix(entete + 2 * morceau)))
-        bits.append(("with a byte more", bon + [0]))
-        bits.append(("with its first chunk once more", bon + un))
-        bits.append(("two chunks swapped", tete + deux + un + reste))
-        bits.append(("a chunk twice", tete + un + un + reste))
-        bits.append(("a chunk left out", tete + deux + reste))
-        bits.append(("another file", autre))
-        bits.append(("another file under this one's header", tete + autre.dropFirst(entete)))
-        bits.append(("this file under another one's header", autre.prefix(entete) + corps))
-        return bits
+        let tete = Data(bon.prefix(entete))
+        let deuxMorceaux = Data(bon.prefix(entete + 2 * morceau))
+        var tailles: [(String, Data)] = [("nothing", Data()), ("the header alone", tete)]
+        tailles.append(("without its last byte", Data(bon.dropLast())))
+        tailles.append(("without its last chunk", deuxMorceaux))
+        tailles.append(("with a byte more", bon + Data([0])))
+        tailles.append(("with its first chunk once more", bon + un))
+        tailles.append(("a chunk left out", tete + deux + reste))
+        var ordres: [(String, Data)] = [("two chunks swapped", tete + deux + un + reste)]
+        ordres.append(("a chunk twice", tete + un + un + reste))
+        ordres.append(("another file", autre))
+        ordres.append(("another file under this one's header", tete + Data(autre.dropFirst(entete))))
+        ordres.append(("this file under another one's header", Data(autre.prefix(entete)) + corps))
+        return bits + tailles + ordres
     }
 
     @Test("16. Truncates, extends, reorders or swaps file chunks: an error, and no plaintext file left behind")
@@ -49,8 +48,7 @@ struct AttaquesFichiersTests {
             try await noor.synchroniser()
             for (nom, altere) in Self.alterations(bon, autre: try Data(contentsOf: autre)) {
                 try #require(altere != bon)
-                try altere.write(to: vise)
-                try BaseDuRelais(scene.relais.base).executer("UPDATE fichiers SET taille = ?", [altere.count])
+                try depot.remplacer(vise, par: altere)
                 let resultat = try await noor.recevoir(2)
                 #expect(resultat.code == 4 && resultat.erreur == "fichierAltere", "\(nom): \(resultat.erreurs)")
                 #expect(resultat.sortie.isEmpty && noor.nomsRecus.isEmpty, "\(nom)")
@@ -58,8 +56,7 @@ struct AttaquesFichiersTests {
             #expect(try await noor.fichiers().map(\.enregistre) == [nil, nil])
 
             // It can still be had once it is there again: nothing that failed has had it erased.
-            try bon.write(to: vise)
-            try BaseDuRelais(scene.relais.base).executer("UPDATE fichiers SET taille = ?", [bon.count])
+            try depot.remplacer(vise, par: bon)
             _ = try await noor.recevoir(2).reussi()
             #expect(try Data(contentsOf: noor.recus.appending(path: "bon.bin")) == octets)
         }

@@ -7,6 +7,7 @@ there where one is promised; and what the schema of a request takes, the relay m
 made here from docs/PROTOCOL.md, with PyNaCl, not with the project's own code.
 """
 import base64
+import copy
 import hashlib
 import json
 import os
@@ -31,6 +32,7 @@ from referencing.jsonschema import DRAFT202012
 
 DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "openapi.yaml"
 NOM = "verification"
+FICHIER = "/v1/envoyer_fichier"
 
 
 def b64(octets):
@@ -47,13 +49,46 @@ class Compte:
     def __init__(self, pseudo):
         self.pseudo = pseudo
         self.ik, self.dsk, self.rec = (SigningKey.generate() for _ in range(3))
-        suite = os.urandom(16) + struct.pack(">II", 0, 0) + bytes(32) + bytes(self.ik.verify_key)
-        suite += struct.pack(">HI", 1, 1) + self.cle_x25519() + bytes(self.dsk.verify_key) + struct.pack(">I", 0)
-        suite += bytes(self.rec.verify_key) + self.cle_x25519() + b"\0" + struct.pack(">Q", int(time.time()))
+        self.alea, self.recx, self.numero = os.urandom(16), self.cle_x25519(), 0
+        suite = self.suite(bytes(32), b"\0")
         self.id = hashlib.blake2b(variable(b"messagerie/v1/compte-id") + suite, digest_size=16).digest()
-        corps = variable(b"messagerie/v1/declaration") + self.id + suite
-        self.declaration = variable(corps) + struct.pack(">HB", 1, 0) + self.ik.sign(corps).signature
+        self.corps = variable(b"messagerie/v1/declaration") + self.id + suite
+        self.declaration = variable(self.corps) + struct.pack(">HB", 1, 0) + self.ik.sign(self.corps).signature
         self.cle_auth, self.sel = os.urandom(32), os.urandom(32)
+
+    def suite(self, precedente, raison):
+        """A statement's body after the account: one device, whose keys are as old as the statement."""
+        suite = self.alea + struct.pack(">II", self.numero, self.numero) + precedente + bytes(self.ik.verify_key)
+        suite += struct.pack(">HI", 1, 1) + self.cle_x25519() + bytes(self.dsk.verify_key)
+        suite += struct.pack(">I", self.numero) + bytes(self.rec.verify_key) + self.recx + raison
+        return suite + struct.pack(">Q", int(time.time()))
+
+    def renouvele(self):
+        """The same person with another password and other keys."""
+        nouveau = copy.copy(self)
+        nouveau.ik, nouveau.dsk, nouveau.numero = SigningKey.generate(), SigningKey.generate(), self.numero + 1
+        precedente = hashlib.blake2b(
+            variable(b"messagerie/v1/hash-declaration") + self.corps, digest_size=32).digest()
+        nouveau.corps = variable(b"messagerie/v1/declaration") + self.id + nouveau.suite(precedente, b"\1")
+        signatures = b"\0" + nouveau.ik.sign(nouveau.corps).signature + b"\1" + self.ik.sign(nouveau.corps).signature
+        nouveau.declaration = variable(nouveau.corps) + struct.pack(">H", 2) + signatures
+        nouveau.cle_auth, nouveau.sel = os.urandom(32), os.urandom(32)
+        return nouveau
+
+    def changement(self, nouveau, **changements):
+        return {
+            "compte": b64(self.id), "idempotence": b64(os.urandom(16)), "ancienneCleAuth": b64(self.cle_auth),
+            "sel": b64(nouveau.sel), "version": 1, "cleAuth": b64(nouveau.cle_auth),
+            "declaration": b64(nouveau.declaration), "precles": [nouveau.precle(1, 90), nouveau.precle(2, 90)],
+        } | changements
+
+    def annulation(self, cle, **changements):
+        message = variable(b"messagerie/v1/annulation") + variable(NOM.encode()) + self.id
+        message += variable(cle) + struct.pack(">I", self.numero + 1)
+        return {
+            "compte": b64(self.id), "idempotence": b64(cle), "numero": self.numero + 1, "appareil": 1,
+            "signature": b64(self.dsk.sign(message).signature),
+        } | changements
 
     @staticmethod
     def cle_x25519():
@@ -71,8 +106,8 @@ class Compte:
             "declaration": b64(self.declaration), "precles": [self.precle(1, 1), self.precle(2, 1)],
         } | changements
 
-    def connexion(self, nonce, **changements):
-        message = variable(b"messagerie/v1/connexion") + variable(NOM.encode()) + variable(base64.b64decode(nonce))
+    def connexion(self, nonce, etiquette=b"messagerie/v1/connexion", **changements):
+        message = variable(etiquette) + variable(NOM.encode()) + variable(base64.b64decode(nonce))
         return {
             "pseudo": self.pseudo, "appareil": 1, "nonce": nonce, "cleAuth": b64(self.cle_auth),
             "signature": b64(self.dsk.sign(message).signature),
@@ -116,27 +151,36 @@ class Verification:
 
         return [e.message[:200] for e in Draft202012Validator(absolu(schema), registry=self.registre).iter_errors(valeur)]
 
-    def appeler(self, chemin, corps=None, jeton=None, brut=None):
-        """One exchange, held against the document."""
+    def appeler(self, chemin, corps=None, jeton=None, brut=None, suite="", plage=None):
+        """One exchange, held against the document; `suite` is what follows the path, or replaces its parameter."""
         donnees = brut if brut is not None else None if corps is None else json.dumps(corps).encode()
-        requete = urllib.request.Request(self.url + chemin, data=donnees)
+        adresse = chemin.replace("{id}", suite) if "{id}" in chemin else chemin + suite
+        requete = urllib.request.Request(self.url + adresse, data=donnees)
+        if plage:
+            requete.add_header("Range", plage)
         if jeton:
             requete.add_header("Authorization", "Bearer " + jeton)
         try:
             reponse = urllib.request.urlopen(requete, timeout=30)
         except urllib.error.HTTPError as erreur:
             reponse = erreur
-        statut, valeur = reponse.status, json.loads(reponse.read())
+        statut, octets = reponse.status, reponse.read()
         self.vus[(chemin, statut)] = self.vus.get((chemin, statut), 0) + 1
+        fichier = reponse.headers["content-type"] == "application/octet-stream"
+        valeur = octets if fichier else json.loads(octets)
         operation = self.document["paths"][chemin]["get" if donnees is None else "post"]
         prevue = self.resoudre(operation["responses"].get(str(statut)))
         if prevue is None:
             self.defauts.append((chemin, statut, "status not in the document", valeur))
             return statut, valeur
-        if reponse.headers["content-type"] != "application/json":
+        for entete, prevu in prevue.get("headers", {}).items():
+            if entete not in reponse.headers and self.resoudre(prevu).get("required"):
+                self.defauts.append((chemin, statut, "no " + entete))
+        if reponse.headers["content-type"] not in prevue["content"]:
             self.defauts.append((chemin, statut, "content type"))
-        for ecart in self.ecarts(prevue["content"]["application/json"]["schema"], valeur):
-            self.defauts.append((chemin, statut, ecart))
+        elif not fichier:
+            for ecart in self.ecarts(prevue["content"]["application/json"]["schema"], valeur):
+                self.defauts.append((chemin, statut, ecart))
         if "Retry-After" in prevue.get("headers", {}) and not (reponse.headers["retry-after"] or "").isdigit():
             self.defauts.append((chemin, statut, "no Retry-After"))
         if corps is not None:
@@ -185,7 +229,7 @@ def visiter(v):
     for pseudo, statut in (("bob", 200), ("nobody", 404), ("B", 400)):
         v.attendre(statut, "/v1/verification_utilisateur", {"pseudo": pseudo}, jeton)
     for compte, statut in ((bob.id, 200), (bytes(16), 404), (b"x", 400)):
-        v.attendre(statut, "/v1/cles", {"compte": b64(compte)}, jeton)
+        v.attendre(statut, "/v1/cles", {"compte": b64(compte), "depuis": 0}, jeton)
         v.attendre(statut, "/v1/declarations", {"compte": b64(compte), "depuis": 0})
     precle = alice.precle(1, 2)
     for precles, statut in (
@@ -220,7 +264,8 @@ def visiter(v):
     v.attendre(200, "/v1/sante")
     for chemin in routes_post(v):
         v.attendre(400, chemin, brut=b"{}", jeton=jeton)
-        v.attendre(413, chemin, brut=b" " * 98305, jeton=jeton)
+        if chemin != FICHIER:
+            v.attendre(413, chemin, brut=b" " * 98305, jeton=jeton)
         v.appeler(chemin, brut=b"{}")
 
     # More logins at once than there are turns and places: some are told to come back.
@@ -230,6 +275,90 @@ def visiter(v):
         fil.start()
     for fil in foule:
         fil.join()
+    visiter_fichiers(v, jeton)
+    visiter_changements(v, alice, jetons)
+
+
+def deposer(v, attendu, jeton, taille, cle=None, secret=bytes(32)):
+    """Leaves a file of `taille` bytes."""
+    hash_secret = hashlib.blake2b(variable(b"messagerie/v1/fichier/effacement") + secret, digest_size=32).hexdigest()
+    suite = f"?id={(cle or os.urandom(32)).hex()}&effacement={hash_secret}"
+    return v.attendre(attendu, FICHIER, brut=os.urandom(taille), jeton=jeton, suite=suite)
+
+
+def visiter_fichiers(v, jeton):
+    cle, secret = os.urandom(32), os.urandom(32)
+    deposer(v, 201, jeton, 100_000, cle, secret)
+    deposer(v, 409, jeton, 100_000, cle)
+    deposer(v, 400, jeton, 4152)
+    deposer(v, 401, None, 5000)
+    for plage, statut, taille in (
+        (None, 200, 100_000), ("bytes=10-19", 206, 10), ("bytes=-7", 206, 7), ("bytes=0-1,5-6", 200, 100_000),
+        ("bytes=100000-", 416, None),
+    ):
+        recu = v.attendre(statut, "/v1/fichiers/{id}", suite=cle.hex(), plage=plage)
+        if taille is not None and len(recu) != taille:
+            v.defauts.append(("/v1/fichiers/{id}", statut, f"{taille} bytes expected, {len(recu)} served"))
+    v.attendre(404, "/v1/fichiers/{id}", suite="00" * 32)
+    for ids, statut in (([b64(cle), b64(bytes(32))], 200), ([], 200), ([b64(cle)] * 101, 400), (["AA=="], 400)):
+        v.attendre(statut, "/v1/synchroniser_fichiers", {"ids": ids})
+    for essai, statut in ((bytes(32), 200), (b"x", 400), (secret, 200), (secret, 200)):
+        v.attendre(statut, "/v1/effacer_fichier", {"id": b64(cle), "secret": b64(essai)})
+    v.attendre(404, "/v1/fichiers/{id}", suite=cle.hex())
+
+
+def visiter_quotas(v):
+    """With 1 MiB a file and an account's day, 2 MiB in all; carol is new."""
+    jetons = []
+    for pseudo in ("carol", "daniel"):
+        compte = Compte(pseudo)
+        v.attendre(201, "/v1/creer_compte", compte.creation())
+        nonce = v.attendre(200, "/v1/prelude", {"pseudo": pseudo})["nonce"]
+        jetons.append(v.attendre(200, "/v1/se_connecter", compte.connexion(nonce))["jeton"])
+    deposer(v, 413, jetons[0], (1 << 20) + 1)
+    deposer(v, 201, jetons[0], 600_000)
+    codes = {deposer(v, 507, jetons[0], 600_000)["code"]}
+    deposer(v, 201, jetons[1], 600_000)
+    codes.add(deposer(v, 507, jetons[1], 1_000_000)["code"])
+    if codes != {"quota_atteint", "relais_plein"}:
+        v.defauts.append((FICHIER, 507, "both codes expected", codes))
+
+
+def visiter_changements(v, alice, jetons):
+    cle = os.urandom(16)
+    nouvelle = alice.renouvele()
+    v.attendre(400, "/v1/annuler_mdp", alice.annulation(cle, appareil=2))
+    v.attendre(400, "/v1/annuler_mdp", alice.annulation(cle, numero=0))
+    for _ in range(2):
+        v.attendre(200, "/v1/annuler_mdp", alice.annulation(cle))
+    v.attendre(409, "/v1/changer_mdp", alice.changement(nouvelle, idempotence=b64(cle)))
+    for changement, statut in (
+        ({"sel": ""}, 400), ({"precles": []}, 400), ({"ancienneCleAuth": b64(bytes(32))}, 401),
+        ({"declaration": b64(alice.declaration)}, 409), ({"compte": b64(bytes(16))}, 401),
+    ):
+        v.attendre(statut, "/v1/changer_mdp", alice.changement(nouvelle, **changement))
+    fait = os.urandom(16)
+    demande = alice.changement(nouvelle, idempotence=b64(fait))
+    for _ in range(2):
+        v.attendre(200, "/v1/changer_mdp", demande)
+    v.attendre(409, "/v1/changer_mdp", demande | {"cleAuth": b64(bytes(32))})
+    if v.attendre(200, "/v1/annuler_mdp", alice.annulation(fait))["etat"] != "fait":
+        v.defauts.append(("/v1/annuler_mdp", 200, "a change that was made is told as cancelled"))
+    for _ in range(16):
+        v.attendre(200, "/v1/annuler_mdp", nouvelle.annulation(os.urandom(16)))
+    v.attendre(409, "/v1/annuler_mdp", nouvelle.annulation(os.urandom(16)))
+    v.attendre(401, "/v1/se_deconnecter", {"partout": False}, jetons["alice"])
+
+    for pseudo, statut in (("robert", 200), ("robert", 200), ("alice", 409), ("a1ice", 409), ("R", 400), ("bob", 200)):
+        v.attendre(statut, "/v1/changer_pseudo", {"pseudo": pseudo}, jetons["bob"])
+    nonce = v.attendre(200, "/v1/prelude", {"pseudo": "alice"})["nonce"]
+    jeton = v.attendre(200, "/v1/se_connecter", nouvelle.connexion(nonce))["jeton"]
+    v.attendre(200, "/v1/se_deconnecter", {"partout": False}, jeton)
+    v.attendre(200, "/v1/se_deconnecter", {"partout": True}, jetons["bob"])
+    etiquette = b"messagerie/v1/suppression"
+    for compte, statut in ((alice, 401), (nouvelle, 200)):
+        nonce = v.attendre(200, "/v1/prelude", {"pseudo": "alice"})["nonce"]
+        v.attendre(statut, "/v1/supprimer_compte", compte.connexion(nonce, etiquette))
 
 
 def routes_post(v):
@@ -241,8 +370,10 @@ def main():
         v = Verification(sys.argv[1], dossier)
         for options, visite in (
             (("--essais-par-minute", "100000", "--requetes-par-minute", "100000"), visiter),
+            (("--fichier-max", "1", "--quota-jour", "1", "--quota-total", "2"), visiter_quotas),
             (("--essais-par-minute", "1", "--requetes-par-minute", "1"), lambda v: [
-                v.appeler(chemin, brut=b"{}", jeton=b64(bytes(32))) for _ in range(2) for chemin in routes_post(v)]),
+                v.appeler(chemin, brut=b"{}", jeton=b64(bytes(32))) for _ in range(2) for chemin in routes_post(v)
+            ] + [v.appeler("/v1/fichiers/{id}", suite="00" * 32)]),
         ):
             v.demarrer(*options)
             try:

@@ -12,9 +12,10 @@ struct EnvoyerFichier: Commande {
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         let source = try await messagerie.ouvrirFichier(apport.chemin(fichier))
-        let suivi = SuiviCommande(nom: source.nom, total: source.taille, sortie: sortie)
-        let envoi = try await messagerie.envoyerFichier(
-            source, a: try await messagerie.correspondant(destinataire), suivi: suivi.avancer)
+        let correspondant = try await messagerie.correspondant(destinataire)
+        let envoi = try await Progression.suivre(source.nom, source.taille, sortie.textes, sur: sortie) {
+            try await messagerie.envoyerFichier(source, a: correspondant, suivi: $0)
+        }
         await sortie.annoncer([
             Messagerie.Ligne(correspondant: envoi.correspondant, ordre: envoi.ordre, message: envoi.message)
         ])

@@ -14,8 +14,10 @@ struct RecevoirFichier: Commande {
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         let trouve = try await messagerie.fichier(fichier)
         let dossier = dans.map(apport.chemin) ?? apport.reception
-        let suivi = SuiviCommande(nom: trouve.manifeste.nom, total: trouve.manifeste.taille, sortie: sortie)
-        let reception = try await messagerie.recevoirFichier(trouve, dans: dossier, suivi: suivi.avancer)
+        let manifeste = trouve.manifeste
+        let reception = try await Progression.suivre(manifeste.nom, manifeste.taille, sortie.textes, sur: sortie) {
+            try await messagerie.recevoirFichier(trouve, dans: dossier, suivi: $0)
+        }
         try await sortie.dire(
             ObjetFichier(reception.fichier, chemin: reception.chemin), sortie.textes.enregistreSous(reception.chemin))
     }

@@ -12,7 +12,9 @@ extension Menu {
             let choix = try await self.demanderChoix(
                 self.textes.menuEnvoiFichier, choix: 1...2, erreur: self.textes.messageErreurMenuDeuxChoix)
             guard choix == 1 else { return }
-            let envoi = try await messagerie.envoyerFichier(source, a: destinataire)
+            let envoi = try await Progression.suivre(source.nom, source.taille, self.textes, sur: self.terminal) {
+                try await messagerie.envoyerFichier(source, a: destinataire, suivi: $0)
+            }
             await self.montrer(envoi.message, avec: envoi.correspondant)
             if let raison = envoi.raison { throw raison }
         }
@@ -44,7 +46,12 @@ extension Menu {
                     throw ErreurClient.fichiers(.inconnu(String(mots[1])))
                 }
                 let dossier = DossierReception.parDefaut(ProcessInfo.processInfo.environment)
-                let reception = try await messagerie.recevoirFichier(fichier, dans: dossier)
+                let manifeste = fichier.manifeste
+                let reception = try await Progression.suivre(
+                    manifeste.nom, manifeste.taille, self.textes, sur: self.terminal
+                ) {
+                    try await messagerie.recevoirFichier(fichier, dans: dossier, suivi: $0)
+                }
                 await self.terminal.afficher(self.textes.enregistreSous(reception.chemin))
             }
         default: return false

@@ -49,6 +49,7 @@ extension Menu {
                 }
             case _ where try await commandeFichier(saisi, avec: destinataire): continue
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
+                if try await commandeFichier(saisi, avec: destinataire) { continue }
                 brouillon = saisi
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
             default:

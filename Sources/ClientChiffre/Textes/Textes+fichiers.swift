@@ -21,13 +21,11 @@ extension Textes {
     }
 
     var menuEnvoiFichier: String { t("1. Envoyer\n2. Retour", "1. Send\n2. Back") }
-    var messageErreurMenuDeuxChoix: String { t("Répondez par 1 ou 2.", "Answer 1 or 2.") }
     var demandeChemin: String { t("Chemin du fichier (rien : retour) : ", "Path of the file (empty: back): ") }
     func fichierPour(_ nom: String, _ octets: Int64, _ destinataire: String) -> String {
         let fichier = "\(Assainir.ligne(nom)), \(taille(octets))"
         return t("\(fichier), pour \(destinataire)", "\(fichier), for \(destinataire)")
     }
-    func transfert(_ nom: String, _ pourCent: Int) -> String { "\(Assainir.ligne(nom))  \(pourCent) %" }
     var aucunFichier: String { t("Aucun fichier.", "No file.") }
     var usageRecevoir: String { t("/recevoir et le numéro du fichier.", "/receive and the file's number.") }
     func enregistreSous(_ chemin: String) -> String {

@@ -21,12 +21,10 @@ struct DepotDuRelais {
         return seul
     }
 
-    /// Puts other bytes in place of a file, and has the database agree on how many there are.
+    /// Puts other bytes in place of a file, and has the database say of all files that they are so long.
     func remplacer(_ fichier: URL, par octets: Data) throws {
-        let avant = try Data(contentsOf: fichier).count
         try octets.write(to: fichier)
-        try BaseDuRelais(relais.base).executer(
-            "UPDATE fichiers SET taille = ? WHERE taille = ?", [octets.count, avant])
+        try BaseDuRelais(relais.base).executer("UPDATE fichiers SET taille = ?", [octets.count])
     }
 
     /// How many files its database knows.

@@ -101,7 +101,10 @@ struct FichiersInterrompusTests {
         try await Scene.jouer(places: 2) { scene in
             let envoi = try await Envoi(scene)
             // The profile cannot be written any more: the upload ends well, its message is never composed.
-            let profil = try DatabaseQueue(path: envoi.camille.profil.appending(path: "profil.sqlite").path)
+            var reglages = Configuration()
+            reglages.allowsUnsafeTransactions = true
+            let base = envoi.camille.profil.appending(path: "profil.sqlite").path
+            let profil = try DatabaseQueue(path: base, configuration: reglages)
             try await profil.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             scene.relais.signaler(SIGCONT)
             let fin = try await envoi.client.attendreLaFin()

@@ -23,7 +23,7 @@ struct RefusTests {
         Cas(arguments: ["envoyer", "personne", "bonjour"], erreur: "correspondantInconnu"),
         Cas(arguments: ["envoyer", "Noor", "bonjour"], erreur: "pseudoInvalide"),
         Cas(arguments: ["envoyer", "camille", "bonjour"], erreur: "soiMeme"),
-        Cas(arguments: ["conversation", "personne"], erreur: "correspondantInconnu"),
+        Cas(arguments: ["conversation", "personne"], erreur: "conversationInconnue"),
         Cas(arguments: ["se-connecter", "noor"], erreur: "autreCompte"),
         Cas(arguments: ["creer-compte", "camille"], erreur: "profilExistant"),
     ]

@@ -43,7 +43,7 @@ struct TerminalTests {
     func relaisFige() async throws {
         try await Scene.jouer { scene in
             try await Self.enConversation(scene) { terminal, _, noor in
-                scene.relais.signaler(SIGSTOP)
+                try await scene.relais.figer()
                 // Typed in one go: what follows Enter is kept for the line that is asked for next, and not shown before.
                 try terminal.taper("premier\rdeuxi")
                 let premier = try await terminal.attendre("moi: premier  [en attente]")
@@ -88,7 +88,7 @@ struct TerminalTests {
                 }
                 try await terminal.attendre("Première rencontre")
                 try await terminal.attendre("> ")
-                scene.relais.signaler(SIGSTOP)
+                try await scene.relais.figer()
                 for texte in ["un", "deux"] {
                     try terminal.repondre(texte)
                     try await terminal.attendre("ce message n'est pas encore gardé")
@@ -113,7 +113,7 @@ struct TerminalTests {
     func partir(_ maniere: String) async throws {
         try await Scene.jouer { scene in
             try await Self.enConversation(scene) { terminal, camille, noor in
-                scene.relais.signaler(SIGSTOP)
+                try await scene.relais.figer()
                 try terminal.repondre("gardé")
                 if maniere != "at once" {
                     try await terminal.attendre("moi: gardé  [en attente]")

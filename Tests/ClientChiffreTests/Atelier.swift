@@ -30,7 +30,8 @@ final class Atelier {
                 creation: nil, jeton: nil
             ).ecrire(rangees)
             for usage in Precle.Usage.allCases {
-                try PrecleLocale.nouvelle(usage, id: 1, gen: 0, trousseau: trousseau, maintenant: maintenant).ecrire(rangees)
+                try PrecleLocale.nouvelle(usage, id: 1, gen: 0, trousseau: trousseau, maintenant: maintenant).ecrire(
+                    rangees)
             }
         }
     }
@@ -57,7 +58,8 @@ final class Atelier {
         let lui = try await autre.correspondant()
         return try await base.ecrire { [trousseau] rangees in
             try lui.ecrire(rangees)
-            _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(.texte(texte), a: lui)
+            _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(
+                .texte(texte), a: lui)
             guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else {
                 throw ErreurClient.inattendue("nothing in the outbox")
             }

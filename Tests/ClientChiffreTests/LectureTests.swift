@@ -121,8 +121,10 @@ struct LectureTests {
         let huitJours = Atelier.maintenant + 8 * 86400
         func renouveler(_ atelier: Atelier, _ date: UInt64, publier: Bool = true) async throws -> Int {
             try await atelier.base.ecrire { [trousseau = atelier.trousseau] rangees in
-                let nouvelles = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date)
-                    .renouveler(effacer: true)
+                let nouvelles = try RenouvellementPrecles(
+                    rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date
+                )
+                .renouveler(effacer: true)
                 for var nouvelle in nouvelles where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)

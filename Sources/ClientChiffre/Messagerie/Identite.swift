@@ -41,7 +41,8 @@ struct Identite {
                 return .inconnue(depuis: derniere.numero)
             }
             do throws(ErreurCrypto) {
-                let suite = try relais ? Chaine.suite(chaine, apres: connues) : Chaine.suite(amorce: chaine, apres: connues)
+                let suite =
+                    try relais ? Chaine.suite(chaine, apres: connues) : Chaine.suite(amorce: chaine, apres: connues)
                 nouvelles += suite
                 connues += suite
             } catch {

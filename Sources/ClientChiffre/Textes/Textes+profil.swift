@@ -10,7 +10,8 @@ extension Textes {
     var menuGererProfil: String {
         t(
             "1. Changer de pseudo\n2. Changer de mot de passe\n3. Retour\n(aussi : /partout déconnecte tous les appareils, /supprimer-compte)",
-            "1. Change the pseudo\n2. Change the password\n3. Back\n(also: /everywhere logs all devices out, /delete-account)")
+            "1. Change the pseudo\n2. Change the password\n3. Back\n(also: /everywhere logs all devices out, /delete-account)"
+        )
     }
     var messageErreurMenuDeuxChoix: String { t("Répondez par 1 ou 2.", "Answer 1 or 2.") }
     var messageErreurMenuCinqChoix: String { t("Répondez par 1, 2, 3, 4 ou 5.", "Answer 1, 2, 3, 4 or 5.") }
@@ -80,7 +81,8 @@ extension Textes {
     func confirmerSuppression(_ correspondant: String) -> String {
         t(
             "La conversation avec « \(correspondant) » sera supprimée de ce profil. Écrivez ce pseudo pour confirmer : ",
-            "The conversation with “\(correspondant)” will be deleted from this profile. Write that pseudo to confirm: ")
+            "The conversation with “\(correspondant)” will be deleted from this profile. Write that pseudo to confirm: "
+        )
     }
     func conversationSupprimee(_ nom: String) -> String {
         t("Conversation avec \(nom) supprimée ici.", "Conversation with \(nom) deleted here.")
@@ -104,7 +106,9 @@ extension Textes {
     }
     func nouvelleDemande(_ nom: String, _ nombre: Int) -> String {
         nombre == 1
-            ? t("\(nom) vous écrit pour la première fois : voyez Messages.", "\(nom) writes to you for the first time: see Messages.")
+            ? t(
+                "\(nom) vous écrit pour la première fois : voyez Messages.",
+                "\(nom) writes to you for the first time: see Messages.")
             : t(
                 "\(nom) vous écrit pour la première fois (\(nombre) messages) : voyez Messages.",
                 "\(nom) writes to you for the first time (\(nombre) messages): see Messages.")

@@ -79,6 +79,21 @@ final class Processus: Sendable {
         fin.withLock { if $0 == nil { kill(pid, signal) } }
     }
 
+    /// Stops it, and waits until none of its threads runs any more.
+    func figer() async throws {
+        signaler(SIGSTOP)
+        let taches = "/proc/\(pid)/task"
+        let fige = try await attendre(.seconds(10)) { () throws -> Bool? in
+            let etats = try FileManager.default.contentsOfDirectory(atPath: taches).map {
+                // The state follows the name, which stands in parentheses.
+                try String(contentsOfFile: "\(taches)/\($0)/stat", encoding: .utf8)
+                    .split(separator: ") ").last?.first
+            }
+            return etats.allSatisfy { $0 == "T" || $0 == "Z" } ? true : nil
+        }
+        guard fige == true else { throw ErreurEssai("\(nom) does not stop") }
+    }
+
     /// Waits for its end.
     /// - Throws: when it still runs after `delai`; it is then killed.
     @discardableResult

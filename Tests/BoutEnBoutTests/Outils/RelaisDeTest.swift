@@ -50,6 +50,9 @@ final class RelaisDeTest: Sendable {
 
     func signaler(_ signal: Int32) { processus.signaler(signal) }
 
+    /// Stops it: it accepts connections and answers nothing, until SIGCONT.
+    func figer() async throws { try await processus.figer() }
+
     /// - Throws: when it still runs after `delai`.
     @discardableResult
     func attendreLaFin(_ delai: Duration) async throws -> Processus.Fin { try await processus.attendreLaFin(delai) }

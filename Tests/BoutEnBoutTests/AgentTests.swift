@@ -221,7 +221,7 @@ struct AgentTests {
     func duree() async throws {
         try await Scene.jouer { scene in
             let camille = try await scene.personne("camille")
-            let agent = try await AgentDeTest(camille, "--duree", "0.02")
+            let agent = try await AgentDeTest(camille, "--duree", "0.1")
             #expect(try await agent.processus.attendreLaFin(.seconds(15)) == .code(0))
             #expect(Self.estFerme(camille))
             for faux in ["-1", "x", "1e9", "nan"] {
@@ -285,12 +285,12 @@ struct AgentTests {
         try await Scene.jouer { scene in
             let camille = try await scene.personne("camille")
             try await camille.synchroniser()
-            let agent = try await AgentDeTest(camille, "--duree", "0.02")
+            let agent = try await AgentDeTest(camille, "--duree", "0.1")
             scene.relais.signaler(SIGSTOP)
             let appelant = try await PriseBrute(camille.profil)
             appelant.dire(try PriseBrute.demande(["synchroniser"]))
             // Long after the agent's time, were it not for the command.
-            try await Task.sleep(for: .seconds(4))
+            try await Task.sleep(for: .seconds(9))
             #expect(agent.processus.etat == nil)
             await appelant.fermer()
             // The relay would be waited for 20 seconds.

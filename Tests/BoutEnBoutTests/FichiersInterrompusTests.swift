@@ -103,8 +103,8 @@ struct FichiersInterrompusTests {
             // The profile cannot be written any more: the upload ends well, its message is never composed.
             var reglages = Configuration()
             reglages.allowsUnsafeTransactions = true
-            let profil = try DatabaseQueue(
-                path: envoi.camille.profil.appending(path: "profil.sqlite").path, configuration: reglages)
+            let base = envoi.camille.profil.appending(path: "profil.sqlite").path
+            let profil = try DatabaseQueue(path: base, configuration: reglages)
             try await profil.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             scene.relais.signaler(SIGCONT)
             let fin = try await envoi.client.attendreLaFin()

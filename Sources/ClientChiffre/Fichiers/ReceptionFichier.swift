@@ -92,7 +92,10 @@ final class ReceptionFichier: Sendable {
         var etat = statvfs()
         guard fstatvfs(dossier, &etat) == 0 else { throw refus(chemin) }
         let (libres, deborde) = UInt64(etat.f_bavail).multipliedReportingOverflow(by: UInt64(etat.f_frsize))
-        guard deborde || UInt64(clamping: taille) <= libres else { throw .fichiers(.disquePlein(chemin)) }
+        // Of a file system without blocks nothing is known.
+        guard deborde || etat.f_blocks == 0 || UInt64(clamping: taille) <= libres else {
+            throw .fichiers(.disquePlein(chemin))
+        }
     }
 
     private static func creer(_ dossier: Int32, _ chemin: String) throws -> (Int32, String?) {

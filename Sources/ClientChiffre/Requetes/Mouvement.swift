@@ -5,20 +5,22 @@ final class Mouvement: Sendable {
     /// How long nothing may move.
     static let patience = Duration.seconds(30)
 
-    private let dernier = Mutex(ContinuousClock.now)
+    private let debut = ContinuousClock.now
+    /// Nil until something has moved.
+    private let dernier = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// Whether anything has moved at all.
+    var aCommence: Bool { dernier.withLock { $0 != nil } }
 
     func noter() { dernier.withLock { $0 = .now } }
 
     /// Runs `travail`, and gives up when nothing was noted for `patience`.
     /// - Throws: `Immobile`, or what `travail` throws.
-    static func surveiller<R: Sendable>(
-        _ travail: @escaping @Sendable (Mouvement) async throws -> R
-    ) async throws -> R {
-        let mouvement = Mouvement()
-        return try await withThrowingTaskGroup(of: R?.self) { taches in
-            taches.addTask { try await travail(mouvement) }
+    func surveiller<R: Sendable>(_ travail: @escaping @Sendable () async throws -> R) async throws -> R {
+        try await withThrowingTaskGroup(of: R?.self) { taches in
+            taches.addTask { try await travail() }
             taches.addTask {
-                try await mouvement.attendreLaFin()
+                try await self.attendreLaFin()
                 return nil
             }
             defer { taches.cancelAll() }
@@ -32,7 +34,7 @@ final class Mouvement: Sendable {
     /// Returns when nothing has moved for too long.
     private func attendreLaFin() async throws {
         while true {
-            let fin = dernier.withLock { $0 } + Self.patience
+            let fin = (dernier.withLock { $0 } ?? debut) + Self.patience
             guard fin > .now else { return }
             try await Task.sleep(until: fin)
         }

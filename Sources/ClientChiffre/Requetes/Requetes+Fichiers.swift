@@ -19,8 +19,9 @@ extension Requetes {
         requete.method = .POST
         requete.headers.add(name: "Content-Type", value: "application/octet-stream")
         requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())")
+        let mouvement = Mouvement()
         do {
-            let (statut, reessayer, reponse) = try await Mouvement.surveiller { [requete, httpFichiers] mouvement in
+            let (statut, reessayer, reponse) = try await mouvement.surveiller { [requete, httpFichiers] in
                 var requete = requete
                 requete.body = .stream(
                     corps.map {
@@ -40,7 +41,7 @@ extension Requetes {
             return depot.expire
         } catch {
             // The file's own fault is told as such, however the connection ended over it.
-            throw corps.echec ?? traduireTransfert(error)
+            throw corps.echec ?? traduireTransfert(error, mouvement)
         }
     }
 
@@ -50,8 +51,9 @@ extension Requetes {
         _ id: String, taille: Int64, _ recevoir: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws {
         let requete = HTTPClientRequest(url: adresse.texte + Route.fichiers.rawValue + "/" + id)
+        let mouvement = Mouvement()
         do {
-            try await Mouvement.surveiller { [self] mouvement in
+            try await mouvement.surveiller { [self] in
                 let reponse = try await httpAnonyme.execute(requete, deadline: .distantFuture)
                 guard reponse.status == .ok else {
                     let corps = try await reponse.body.collect(upTo: LimitesContrat.reponse)
@@ -73,7 +75,7 @@ extension Requetes {
                 try await recevoir(attente)
             }
         } catch {
-            throw traduireTransfert(error)
+            throw traduireTransfert(error, mouvement)
         }
     }
 
@@ -102,18 +104,20 @@ extension Requetes {
     /// Bytes that are decrypted and written at once.
     private static let parEcriture = 256 * 1024
 
-    private func traduireTransfert(_ erreur: any Error) -> any Error {
+    private func traduireTransfert(_ erreur: any Error, _ mouvement: Mouvement) -> any Error {
         switch erreur {
         case ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _): ErreurClient.fichiers(.parti)
         case ErreurClient.refus(code: CodeErreur.tropGrand.rawValue, message: _): ErreurClient.fichiers(.tropGrand)
         case ErreurClient.refus(code: CodeErreur.quotaAtteint.rawValue, message: _):
             ErreurClient.fichiers(.quotaAtteint)
         case ErreurClient.refus(code: CodeErreur.relaisPlein.rawValue, message: _): ErreurClient.fichiers(.relaisPlein)
-        case is Mouvement.Immobile: ErreurClient.fichiers(.interrompu(adresse.texte))
-        case let erreur as HTTPClientError where erreur == .connectTimeout: traduire(erreur)
         case let erreur as HTTPClientError where erreur == .cancelled && Task.isCancelled: CancellationError()
-        case is HTTPClientError, is IOError: ErreurClient.fichiers(.interrompu(adresse.texte))
-        default: traduire(erreur)
+        default:
+            switch traduire(erreur) {
+            case ErreurClient.relaisInjoignable where mouvement.aCommence:
+                ErreurClient.fichiers(.interrompu(adresse.texte))
+            case let traduite: traduite
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ struct PriseBrute: Sendable {
             struct Apport: Encodable {
                 var secrets: [String] = []
                 var dossier = "/"
+                var reception = "/"
             }
 
             let v: Int

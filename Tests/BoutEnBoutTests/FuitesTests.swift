@@ -137,7 +137,10 @@ struct FuitesTests {
     private static func presentes(_ montant: [UInt8]) throws -> [FormesDeSecret] {
         let texte = String(decoding: montant, as: UTF8.self)
         let jetons = Set(texte.matches(of: /Bearer ([A-Za-z0-9+\/=]+)/).map { String($0.output.1) })
-        let cles = Set(texte.matches(of: /"(?:ancienneC|c)leAuth":"([^"]+)"/).map { String($0.output.1).replacing("\\/", with: "/") })
+        let cles = Set(
+            texte.matches(of: /"(?:ancienneC|c)leAuth":"([^"]+)"/).map {
+                String($0.output.1).replacing("\\/", with: "/")
+            })
         return try (jetons.map { ("token", $0) } + cles.map { ("cleAuth", $0) }).map { nom, base64 in
             FormesDeSecret(nom, octets: Array(try #require(Data(base64Encoded: base64))))
         }

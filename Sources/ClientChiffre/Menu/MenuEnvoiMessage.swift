@@ -47,7 +47,6 @@ extension Menu {
                     destinataire = try await messagerie.bloquer(destinataire)
                     await self.terminal.afficher(self.textes.bloque(destinataire.nom(self.textes)))
                 }
-            case _ where try await commandeFichier(saisi, avec: destinataire): continue
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
                 if try await commandeFichier(saisi, avec: destinataire) { continue }
                 brouillon = saisi

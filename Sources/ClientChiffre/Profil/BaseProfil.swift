@@ -39,14 +39,16 @@ final class BaseProfil: Sendable {
     /// Opens and seals rows with the row keys of `trousseau` from now on.
     func adopter(_ trousseau: Trousseau) { self.trousseau.withLock { $0 = trousseau } }
 
+    private var enUsage: Trousseau { trousseau.withLock { $0 } }
+
     /// Reads without changing anything.
     func lire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
-        try await file.read { [trousseau = trousseau.withLock { $0 }] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+        try await file.read { [trousseau = enUsage] base in try travail(Rangees(base: base, trousseau: trousseau)) }
     }
 
     /// One transaction: all of `travail`, durable when this returns, or none of it.
     func ecrire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
-        try await file.write { [trousseau = trousseau.withLock { $0 }] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+        try await file.write { [trousseau = enUsage] base in try travail(Rangees(base: base, trousseau: trousseau)) }
     }
 
     /// Empties the write-ahead log: what was erased is then nowhere any more.

@@ -68,6 +68,16 @@ struct BaseDuRelais {
         }
     }
 
+    /// An account's newest prekey of each use.
+    func precles(de compte: [UInt8]) throws -> [[UInt8]] {
+        try base.read {
+            try Row.fetchAll(
+                $0, sql: "SELECT max(id), octets FROM precles WHERE compte = ? GROUP BY appareil, usage",
+                arguments: [Data(compte)]
+            ).map { Array($0["octets"] as Data) }
+        }
+    }
+
     /// Changes whatever one likes.
     func executer(_ sql: String, _ arguments: StatementArguments = []) throws {
         try base.write { try $0.execute(sql: sql, arguments: arguments) }

@@ -94,6 +94,17 @@ struct Faussaire {
         return try Self.assembler(corps, signee ? [nouveau.ik, trousseau.ik] : [nouveau.ik])
     }
 
+    /// Statements far after another account's, for which whoever reads them has to ask the relay.
+    func lointaines(pour compte: CompteId) throws -> [[UInt8]] {
+        var (courant, derniere) = (trousseau, declaration)
+        var toutes: [[UInt8]] = []
+        for _ in 0..<3 {
+            (courant, derniere) = try courant.renouvele(apres: derniere, raison: .mdp, date: Self.date)
+            toutes.append(Self.remplacer(declaration.compte.octets, par: compte.octets, dans: derniere.octets))
+        }
+        return Array(toutes.dropFirst())
+    }
+
     private static func remplacer(_ ancien: [UInt8], par nouveau: [UInt8], dans octets: [UInt8]) -> [UInt8] {
         Array(Data(octets).split(separator: Data(ancien), omittingEmptySubsequences: false).joined(separator: nouveau))
     }

@@ -50,6 +50,36 @@ extension Attaques {
             }
         }
 
+        @Test("20. Many of them, for which the relay has to be asked: no alarm, and the true one is read")
+        func enNombre() async throws {
+            try await Scene.jouer { scene in
+                try await ClientDirect.avecHTTP { http in
+                    let camille = try await scene.personne("camille")
+                    let noor = try await scene.personne("noor")
+                    try await camille.envoyer("un", a: noor)
+                    try await noor.synchroniser()
+                    try await noor.envoyer("deux", a: camille)
+                    try await camille.synchroniser()
+                    let base = try BaseDuRelais(scene.relais.base)
+                    let sienne = try Faussaire.Cible(try await camille.etat().compte, base).declaration
+                    let cible = try Faussaire.Cible(try await noor.etat().compte, base)
+                    let mallory = try await Faussaire(scene, http)
+                    // More than anybody asks the relay for in one go.
+                    for _ in 0..<12 {
+                        try await mallory.envoyer(
+                            "je suis camille", a: cible, enTantQue: sienne.compte, pseudo: "camille",
+                            declarations: mallory.lointaines(pour: sienne.compte),
+                            champs: mallory.precle(de: sienne.compte), moi: sienne, http)
+                    }
+                    try await camille.envoyer("trois", a: noor)
+                    #expect(try await noor.synchroniser().map(\.texte) == ["trois"])
+                    #expect(try await noor.etat().illisibles == 12)
+                    try await noor.envoyer("quatre", a: camille)
+                    #expect(try await camille.synchroniser().map(\.texte) == ["quatre"])
+                }
+            }
+        }
+
         @Test("20. The same hand under its own name is read: it is the claim that is refused")
         func temoin() async throws {
             try await Scene.jouer { scene in

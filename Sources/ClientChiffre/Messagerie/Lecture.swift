@@ -15,6 +15,8 @@ struct Lecture {
         case ignorees
         /// It was asked, and has these.
         case cherchees([[UInt8]])
+        /// It is not asked any more for now. What is missing says nothing about anybody then.
+        case refusees
     }
 
     /// What became of an envelope.
@@ -88,7 +90,7 @@ struct Lecture {
         var identite = try Identite(interieur, rangees, declarations)
         switch try identite.apprendre(interieur.amorce?.declarations) {
         case .sue: break
-        case .inconnue(let depuis): return .sansDeclaration(interieur.compte, depuis: depuis)
+        case .inconnue(let depuis): return try manquantes(interieur.compte, depuis: depuis)
         case .alerte(let alerte):
             throw Alarme(compte: interieur.compte, avis: .alerte(alerte), alerte: alerte, raison: "alert: \(alerte)")
         }
@@ -98,7 +100,7 @@ struct Lecture {
             lue.octets, id: lue.id, conversation: Conversation.id(trousseau.compte, interieur.compte))
         if case .plusRecent = try contenu.moi.compare(a: identite.connues) {
             guard case .cherchees = declarations else {
-                return .sansDeclaration(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
+                return try manquantes(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
             }
         }
         guard try Vus.noter(lue.id, de: interieur.compte, rangees) else { return .rien }
@@ -110,6 +112,13 @@ struct Lecture {
             contenu: contenu, octets: lue.octets, interieur: interieur, recu: message.recu, session: lue.session,
             maGen: lue.maGen, sessions: sessions, identite: identite)
         return try arrivee.ranger(rangees, trousseau)
+    }
+
+    private func manquantes(_ compte: CompteId, depuis: UInt32) throws -> Resultat {
+        guard case .ignorees = declarations else {
+            throw ErreurCrypto(.authentification, "statements that are not at hand")
+        }
+        return .sansDeclaration(compte, depuis: depuis)
     }
 
     /// A message opened, with the session that it moved.

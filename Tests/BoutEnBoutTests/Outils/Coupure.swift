@@ -30,6 +30,9 @@ struct Coupure: Sendable {
     /// Steps are free again, for programs started from now on too.
     func desarmer() { try? FileManager.default.removeItem(at: fichier) }
 
+    /// How many steps were begun: the one that was to be the last, when the program was killed there.
+    var pas: Int { Int(dernierPas.prefix { $0 != " " }) ?? 0 }
+
     /// The last step that was begun, with the name of its call.
     var dernierPas: String {
         let texte = try? String(contentsOfFile: fichier.path + ".pas", encoding: .utf8)

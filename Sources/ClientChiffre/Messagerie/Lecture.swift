@@ -71,6 +71,7 @@ struct Lecture {
             correspondant.confiance = .alerte(alerte)
             try correspondant.ecrire(rangees)
         }
+        guard correspondant.relation != .bloquee else { return [] }
         var conversation = try ConversationLocale.ouvrir(alarme.compte, rangees)
         let avis = MessageLocal.avis(alarme.avis, Date(timeIntervalSince1970: TimeInterval(message.recu)))
         let ordre = try conversation.ajouter(avis, rangees)
@@ -155,7 +156,7 @@ struct Lecture {
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
         let gens = Set(try PrecleLocale.toutes(rangees).map(\.gen))
         for moi in try compte.chaine().reversed() where gens.contains(moi.gen) {
-            guard try sessions.session(maGen: moi.gen, saGen: lui.gen) == nil else { continue }
+            guard try sessions.session(maGen: moi.gen, avec: lui) == nil else { continue }
             let session = try Sessions.accepter(
                 moi: Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen), lui: lui,
                 appareil: interieur.appareil)

@@ -24,13 +24,14 @@ extension Messagerie {
 
     /// Encrypts `texte` and commits it to history and outbox; it has not left yet.
     /// - Returns: to whom, as this profile knows them now, and the message's number.
-    /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted.
-    ///   Nothing was kept then.
+    /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted; what
+    ///   `attendreChangement` throws. Nothing was kept then.
     func composer(
         _ texte: String, a correspondant: Correspondant
     ) async throws -> (correspondant: Correspondant, ordre: Int64) {
         guard texte.contains(where: { !$0.isWhitespace }) else { throw ErreurClient.messageVide }
         guard texte.utf8.count <= Self.texteMax else { throw ErreurClient.messageTropLong(Self.texteMax) }
+        try await attendreChangement()
         let correspondant = try await pretAEcrire(correspondant)
         let maintenant = maintenant
         let ordre = try await base.ecrire { [trousseau] rangees in

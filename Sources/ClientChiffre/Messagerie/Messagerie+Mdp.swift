@@ -112,6 +112,14 @@ extension Messagerie {
         try await suivre(changement, fait: fait)
     }
 
+    /// Nothing new is written while it is not known under which keys: asks once more.
+    /// - Throws: as `conclureChangement`.
+    func attendreChangement() async throws {
+        try await verrous.obtenirVerrou(.jeton) {
+            if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
+        }
+    }
+
     private func ouvertAvecLeNouveau(_ changement: ChangementEnCours) throws -> Bool {
         trousseau.ik.publique == (try changement.declaration()).ik
     }
@@ -141,6 +149,8 @@ extension Messagerie {
             throw ErreurClient.changementAbandonne
         }
         try await Self.calculer { [dossier] in
+            // Moved already, when this process was told before or an earlier one came this far.
+            guard FileManager.default.fileExists(atPath: dossier.trousseauPrepare) else { return }
             try FichierPrive.remplacer(dossier.trousseau, par: dossier.trousseauPrepare)
         }
         guard nouveau else { throw ErreurClient.mdpChange }

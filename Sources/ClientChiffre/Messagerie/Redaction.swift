@@ -27,7 +27,7 @@ struct Redaction {
             var sessions = try SessionsLocales.lire(lui.compte, paquet.appareil, rangees)
             let partie = Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen)
             var session =
-                try sessions.session(maGen: moi.gen, saGen: lui.gen)
+                try sessions.session(maGen: moi.gen, avec: lui)
                 ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
             session.noter(paquet: paquet)
             let enveloppe = try sceller(
@@ -47,7 +47,7 @@ struct Redaction {
         guard let moi = try compte.chaine().last(where: { $0.gen == maGen }) else { return }
         for precles in correspondant.paquets {
             var sessions = try SessionsLocales.lire(lui.compte, precles.appareil, rangees)
-            guard var session = try sessions.session(maGen: maGen, saGen: lui.gen) else { continue }
+            guard var session = try sessions.session(maGen: maGen, avec: lui) else { continue }
             let paquet: PaquetCles
             do throws(ErreurCrypto) {
                 paquet = try PaquetCles(
@@ -60,7 +60,9 @@ struct Redaction {
             session.noter(paquet: paquet)
             var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
             let enveloppe = try sceller(
-                contenu, id, dans: &session, maGen: maGen, vers: paquet.sceau, declarations: compte.declarations)
+                contenu, id, dans: &session, maGen: maGen, vers: paquet.sceau,
+                // Its author is the one of then: what has come since is in the content.
+                declarations: Array(compte.declarations.prefix(Int(moi.numero) + 1)))
             sessions.noter(session, maGen: maGen)
             try sessions.ecrire(lui.compte, precles.appareil, rangees)
             try deposer(enveloppe, correspondant, precles.appareil, try ranger(.rotation(nouvelle), id, &conversation))

@@ -27,6 +27,27 @@ extension Attaques {
             }
         }
 
+        @Test("A name whose answer was lost is not forgotten for another one: the account can still be logged in to")
+        func nomsSansReponse() async throws {
+            try await Scene.jouer { scene in
+                try await MandataireMenteur.devant(scene.relais.url) { menteur in
+                    let camille = try await scene.personne("camille")
+                    var trompee = camille
+                    trompee.url = menteur.url
+                    menteur.traiter(.changerPseudo, .avalerLaReponse)
+                    #expect(try await trompee.commande("changer-pseudo", "capucine").code == 3)
+                    menteur.traiter(.changerPseudo, .retenir)
+                    #expect(try await trompee.commande("changer-pseudo", "clementine").code == 3)
+                    #expect(try await trompee.commande("se-deconnecter").code == 0)
+                    #expect(try await trompee.commande("profil").code == 0)
+                    menteur.traiter(.changerPseudo, .passer)
+                    _ = try await trompee.commande("synchroniser").reussi()
+                    _ = try await trompee.commande("changer-pseudo", "clementine").reussi()
+                    _ = try await camille.commande("se-connecter", "clementine").reussi()
+                }
+            }
+        }
+
         @Test("A relay that refuses to erase the account leaves the profile, one that no longer knows it does not")
         func suppressionRefusee() async throws {
             try await Scene.jouer { scene in

@@ -9,6 +9,12 @@ extension Messagerie {
     ///   of it.
     func changerPseudo(_ pseudo: String) async throws {
         try verificationPseudo(pseudo)
+        if let demande = try await compte().pseudoDemande, demande != pseudo {
+            // The account may bear that name already: forgotten here, nobody could log in any more.
+            do {
+                try await demanderPseudo(demande)
+            } catch let erreur as ErreurClient where erreur.estUnRefusDefinitif { /* Then it does not. */  }
+        }
         try await changerCompte { $0.pseudoDemande = pseudo }
         try await demanderPseudo(pseudo)
         _ = await viderSortie()

@@ -34,7 +34,7 @@ struct Lecture {
         do {
             return try rangees.toutOuRien { try lireLisible(message) }
         } catch let alarme as Alarme {
-            return .lignes(try alerter(alarme, message))
+            return try alerter(alarme, message)
         } catch let erreur as ErreurCrypto where erreur.code != .systeme && erreur.code != .argon2 {
             try mettreDeCote(message, erreur.description)
             return .illisible
@@ -64,21 +64,23 @@ struct Lecture {
         try Quarantaine(recu: message.recu, raison: raison, enveloppe: message.enveloppe).ajouter(rangees)
     }
 
-    private func alerter(_ alarme: Alarme, _ message: MessageEnAttente) throws -> [Messagerie.Ligne] {
+    private func alerter(_ alarme: Alarme, _ message: MessageEnAttente) throws -> Resultat {
         guard try mettreDeCote(message, alarme.raison),
             var correspondant = try Correspondant.lire(alarme.compte, rangees)
-        else { return [] }
-        if let alerte = alarme.alerte {
-            guard correspondant.confiance != .alerte(alerte) else { return [] }
+        else { return .illisible }
+        let connue = alarme.alerte.map { correspondant.confiance == .alerte($0) } ?? false
+        if let alerte = alarme.alerte, !connue {
             correspondant.confiance = .alerte(alerte)
             try correspondant.ecrire(rangees)
         }
-        guard correspondant.relation != .bloquee else { return [] }
+        if correspondant.relation == .bloquee { return .rien }
+        // Told once; what was set aside is counted all the same.
+        if connue { return .illisible }
         var conversation = try ConversationLocale.ouvrir(alarme.compte, rangees)
         let avis = MessageLocal.avis(alarme.avis, Date(timeIntervalSince1970: TimeInterval(message.recu)))
         let ordre = try conversation.ajouter(avis, rangees)
         try conversation.ecrire(rangees)
-        return [Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: avis)]
+        return .lignes([Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: avis)])
     }
 
     private func lireLisible(_ message: MessageEnAttente) throws -> Resultat {
@@ -154,10 +156,12 @@ struct Lecture {
                 return nil
             }
         }
+        let recevables = Chaine.recevables(identite.connues)
         for gardee in sessions.toutes {
-            if let lue = try essayer(SessionsLocales.reprendre(gardee), gardee.maGen, gardee.fin) {
-                return (sessions, lue)
-            }
+            let session = try SessionsLocales.reprendre(gardee)
+            // However it was learnt that those keys no longer count: by a message, from the relay, from the user.
+            guard recevables.contains(where: session.estAvec) else { continue }
+            if let lue = try essayer(session, gardee.maGen, gardee.fin) { return (sessions, lue) }
         }
         guard interieur.amorce != nil, let lui = try identite.auteur(interieur.amorce?.declarations) else {
             throw dernier

@@ -113,6 +113,12 @@ struct Correspondant: Codable, Sendable {
         confiance = .aReverifier
     }
 
+    /// Whether anything may go there as things stand: neither blocked, nor alarming until the user has decided.
+    var peutRecevoir: Bool {
+        if case .alerte = confiance { return false }
+        return relation != .bloquee
+    }
+
     /// Whether the bundles at hand can still be written to.
     func aDesClesValides(_ maintenant: UInt64) throws -> Bool {
         let precles = try PaquetCles.connues(paquets.flatMap { $0.precles.map { Array($0) } })

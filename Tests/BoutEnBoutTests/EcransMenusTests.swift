@@ -13,7 +13,7 @@ struct EcransMenusTests {
             let noor = try await scene.personne("noor")
             let camille = try scene.inconnu("camille")
             try Data("note".utf8).write(to: camille.dossier.appending(path: "note.txt"))
-            let a = try m.ouvrir(camille, scene)
+            let a = try m.ouvrir(camille, scene, colonnes: 200)
             // On a narrow screen the words are the same.
             let b = try m.ouvrir(noor, scene, colonnes: 40)
             try await Self.accueil(a, m)

@@ -38,10 +38,8 @@ final class EcranSuivi {
                 try repondre(String(morceau[..<fin]))
                 texte = morceau[morceau.index(after: fin)...]
             }
-            guard texte.contains(where: { !$0.isWhitespace }) || rang == morceaux.count - 1 else {
-                throw ErreurEssai("nothing to see between two answers: \(transcription)")
-            }
-            guard texte.contains(where: { !$0.isWhitespace }) else { return }
+            // Before the first answer and after the last one there may be nothing new.
+            guard texte.contains(where: { !$0.isWhitespace }) else { continue }
             var lignes = texte.split(separator: "\n", omittingEmptySubsequences: false)
             invite = lignes.popLast().map { normaliser([String($0)]) } ?? []
             fait += normaliser(lignes.map(String.init))
@@ -53,6 +51,34 @@ final class EcranSuivi {
     func recevoir(_ lignes: String) async throws {
         fait += normaliser([lignes])
         try await voir()
+    }
+
+    /// Types `reponse` once the last line of the screen is a prompt that holds `invite`.
+    func repondre(_ reponse: String, a invite: String) async throws {
+        let demande = try await attendre(.seconds(20)) { () -> Bool? in
+            let ligne = EcranDeTest(colonnes: colonnes, terminal.tout).lignes.last ?? ""
+            return "\(ligne) ".contains(invite) ? true : nil
+        }
+        guard demande != nil else {
+            throw ErreurEssai("“\(invite)” is not asked; the screen: \(mots.suffix(60).joined(separator: " "))")
+        }
+        try terminal.repondre(reponse)
+    }
+
+    /// Answers one prompt after the other.
+    func repondre(_ reponses: [(invite: String, reponse: String)]) async throws {
+        for (invite, reponse) in reponses { try await repondre(reponse, a: invite) }
+    }
+
+    /// Waits until the words of `texte` stand on the screen, one after the other.
+    func trouver(_ texte: String) async throws {
+        let attendu = normaliser([texte])
+        let trouve = try await attendre(.seconds(20)) { () -> Bool? in
+            mots.contiennent(attendu) ? true : nil
+        }
+        guard trouve != nil else {
+            throw ErreurEssai("not on the screen: \(texte)\nthe screen: \(mots.suffix(80).joined(separator: " "))")
+        }
     }
 
     private func repondre(_ reponse: String) throws {
@@ -105,5 +131,15 @@ final class EcranSuivi {
             .replacing(/\b\d\d:\d\d\b/, with: "‹heure›")
             .replacing("\u{A0}", with: " ")
             .split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+}
+
+extension [String] {
+    /// Whether `mots` stand in it side by side.
+    fileprivate func contiennent(_ mots: [String]) -> Bool {
+        guard let premier = mots.first, mots.count <= count else { return mots.isEmpty }
+        return indices.dropLast(mots.count - 1).contains {
+            self[$0] == premier && Array(self[$0..<$0 + mots.count]) == mots
+        }
     }
 }

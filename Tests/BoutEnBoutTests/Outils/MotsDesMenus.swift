@@ -10,14 +10,14 @@ struct MotsDesMenus {
 
     /// The menus of somebody before a terminal, followed word by word.
     func ouvrir(
-        _ personne: PersonneDeTest, _ scene: Scene, colonnes: Int = 100, environnement: [String: String] = [:],
-        options: [String] = []
+        _ personne: PersonneDeTest, _ scene: Scene, colonnes: Int = 200, environnement: [String: String] = [:],
+        reception choisie: String? = nil
     ) throws -> EcranSuivi {
         // Short enough not to be broken on a narrow screen.
-        let reception = "/tmp/\(UUID().uuidString.prefix(8).lowercased())"
+        let reception = choisie ?? "/tmp/\(UUID().uuidString.prefix(8).lowercased())"
         let terminal = try TerminalDeTest(
             .chiffreEssai,
-            ["--relais", personne.url, "--profil", personne.profil.path, "--langue", langue] + options,
+            ["--relais", personne.url, "--profil", personne.profil.path, "--langue", langue],
             environnement: ["XDG_DOWNLOAD_DIR": reception].merging(environnement) { $1 }, colonnes: colonnes)
         return EcranSuivi(terminal, colonnes: colonnes, dossier: scene.dossier, reception: reception)
     }

@@ -127,7 +127,7 @@ let package = Package(
         .testTarget(
             name: "BoutEnBoutTests",
             dependencies: [
-                "Contrat", "CryptoChiffre",
+                "ClientChiffre", "Contrat", "CryptoChiffre",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),

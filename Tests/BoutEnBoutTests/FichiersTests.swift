@@ -59,7 +59,7 @@ struct FichiersTests {
             #expect(deTiers.map(\.nom) == ["autre.txt"] && deTiers.map(\.numero) == [4])
             for (langue, extrait) in [("fr", "plus au relais"), ("en", "no longer on the relay")] {
                 let liste = try await noor.commande(["fichiers", "--langue", langue], json: false).reussi().sortie
-                #expect(liste.hasPrefix("1. note.txt, 1000 ") && liste.contains(extrait))
+                #expect(liste.hasPrefix("1. note.txt, 1") && liste.contains(extrait))
                 #expect(liste.split(separator: "\n").count == 4)
             }
         }

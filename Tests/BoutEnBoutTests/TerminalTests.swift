@@ -64,7 +64,7 @@ struct TerminalTests {
                 for mot in ["premier", "deuxième", "brouillon", "en attente sont partis."] {
                     #expect(ecran.lignes.count { $0.contains(mot) } == 1, "\(mot): \(ecran.lignes)")
                 }
-                #expect(ecran.lignes.last == "> brouillon" && ecran.colonne == 11)
+                #expect(ecran.lignes.last == "noor> brouillon" && ecran.colonne == 15)
 
                 try terminal.taper("\u{15}")
                 for (reponse, suite) in [("/retour", "Votre choix : "), ("5", "Votre choix : "), ("3", "Au revoir.")] {

@@ -45,7 +45,7 @@ final class Menu {
 
     /// The menus of one opened profile, until it is closed.
     private func servir(_ pseudo: String) async throws -> Issue {
-        guard let messagerie else { return .deconnexion }
+        guard let messagerie else { return .deconnexion(faite: true) }
         let envois = EnvoiEnFond(messagerie, textes) { [terminal] in
             await terminal.afficher($0)
         } montrer: { [weak self] in
@@ -66,7 +66,10 @@ final class Menu {
         await importation.value
         self.envois = nil
         self.messagerie = nil
-        if case .success(.deconnexion) = suite { await seDeconnecter(messagerie) }
+        if case .success(.deconnexion(faite: false)) = suite {
+            await seDeconnecter(messagerie)
+            await terminal.afficher(textes.deconnecte(partout: false))
+        }
         try await messagerie.fermer()
         return try suite.get()
     }
@@ -139,6 +142,9 @@ final class Menu {
         var ailleurs: [(nom: String, demande: Bool, nombre: Int)] = []
         for ligne in lignes {
             guard ligne.correspondant.compte == ouverte?.compte else {
+                if case .alerte? = ligne.message.avis {
+                    await terminal.afficher(textes.alerteDe(ligne.correspondant.nom(textes)))
+                }
                 guard ligne.message.sens == .recu, ligne.correspondant.relation != .ignoree else { continue }
                 let nom = ligne.correspondant.nom(textes)
                 if let rang = ailleurs.firstIndex(where: { $0.nom == nom }) {
@@ -151,6 +157,7 @@ final class Menu {
             // Committed while the page was being shown, it stands there already.
             guard ligne.ordre > dernierMontre else { continue }
             await montrer(ligne.message, avec: ligne.correspondant)
+            if case .alerte? = ligne.message.avis { await terminal.afficher(textes.choixAlerte) }
             do {
                 try await messagerie?.marquerLue(ligne.correspondant)
             } catch {

@@ -19,23 +19,28 @@ extension Menu {
 
     private func creerCompte() async throws -> String? {
         guard !acces.dossier.contientUnCompte else { throw ErreurClient.profilExistant(acces.dossier.chemin) }
+        await terminal.afficher(textes.rienPourRevenir)
         await terminal.afficher(textes.messagePseudoInvalide)
         guard let pseudo = try await demander(textes.demandePseudo, verifier: { try verificationPseudo($0) }) else {
             return nil
         }
+        guard let mdp = try await demanderNouveauMdp(textes.demandeMdp, connus: [pseudo]) else { return nil }
+        await terminal.afficher(textes.calculEnCours)
+        return try await entrer(try await acces.creationCompte(pseudo: pseudo, mdp: mdp))
+    }
+
+    /// Asks for a new password until one passes and was typed twice alike.
+    /// - Returns: nil for a person who gives up, by an empty answer.
+    func demanderNouveauMdp(_ question: String, connus: [String]) async throws -> String? {
         await terminal.afficher(textes.conseilMdp)
-        while true {
-            let saisi = try await demander(
-                textes.demandeMdp, masque: true, verifier: { try verificationMDP($0, connus: [pseudo]) })
-            guard let mdp = saisi,
-                let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true)
-            else { return nil }
-            if mdp == encore {
-                await terminal.afficher(textes.calculEnCours)
-                return try await entrer(try await acces.creationCompte(pseudo: pseudo, mdp: mdp))
-            }
-            await terminal.afficher(textes.mdpDifferents)
+        while let mdp = try await demander(
+            question, masque: true, verifier: { try verificationMDP($0, connus: connus) })
+        {
+            guard let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true) else { return nil }
+            if mdp == encore { return mdp }
+            await terminal.afficher(textes.erreur(.mdpDifferents))
         }
+        return nil
     }
 
     /// Asks until the answer passes; an empty one gives up.
@@ -55,8 +60,9 @@ extension Menu {
 
     private func seConnecter() async throws -> String? {
         guard acces.dossier.contientUnCompte else { throw ErreurClient.profilAbsent(acces.dossier.chemin) }
-        guard let pseudo = try await terminal.lireLigne(textes.demandePseudo),
-            let mdp = try await terminal.lireLigne(textes.demandeMdp, masque: true)
+        await terminal.afficher(textes.rienPourRevenir)
+        guard let pseudo = try await terminal.lireLigne(textes.demandePseudo), !pseudo.isEmpty,
+            let mdp = try await terminal.lireLigne(textes.demandeMdp, masque: true), !mdp.isEmpty
         else { return nil }
         await terminal.afficher(textes.calculEnCours)
         return try await entrer(try await acces.ouvrir(pseudo: pseudo, mdp: mdp))

@@ -4,9 +4,13 @@ extension Menu {
     /// Asks for a path, then whether the file is to be sent (MENU_ENVOI_FICHIER).
     func menuEnvoiFichier(_ destinataire: Correspondant) async throws {
         guard let messagerie else { return }
-        guard let chemin = try await terminal.lireLigne(textes.demandeChemin), !chemin.isEmpty else { return }
+        var trouve: SourceFichier?
+        while trouve == nil {
+            guard let chemin = try await terminal.lireLigne(textes.demandeChemin), !chemin.isEmpty else { return }
+            try await montrerErreurs { trouve = try await messagerie.ouvrirFichier(Self.absolu(chemin)) }
+        }
+        guard let source = trouve else { return }
         try await montrerErreurs {
-            let source = try await messagerie.ouvrirFichier(Self.absolu(chemin))
             await self.terminal.afficher(
                 self.textes.fichierPour(source.nom, source.taille, destinataire.nom(self.textes)))
             let choix = try await self.demanderChoix(

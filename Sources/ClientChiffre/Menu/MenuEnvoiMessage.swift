@@ -9,18 +9,16 @@ extension Menu {
         var destinataire = choisi
         ouverte = destinataire
         defer { ouverte = nil }
-        await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)))
+        await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)), retrait: 2)
         // All that is unread, however much: nothing counts as read that was not shown.
+        let nonLus = try await messagerie.nonLus(destinataire)
         var premier = try await montrerPage(
-            destinataire, avant: nil, nombre: max(Self.page, try await messagerie.nonLus(destinataire)), messagerie)
-        if premier == nil { await terminal.afficher(textes.premiereRencontre) }
-        if destinataire.relation == .demande {
-            await terminal.afficher(textes.demandeDe(destinataire.nom(textes)))
-        }
+            destinataire, avant: nil, nombre: max(Self.page, nonLus), nonLus: nonLus, messagerie)
+        for ligne in textes.situation(destinataire) { await terminal.afficher(ligne, retrait: 2) }
         try await messagerie.marquerLue(destinataire)
         await terminal.afficher(textes.menuEnvoiMessage)
         var brouillon = ""
-        while let saisi = try await terminal.lireLigne("> ", effacee: true, depart: brouillon) {
+        while let saisi = try await terminal.lireLigne(invite(destinataire), effacee: true, depart: brouillon) {
             brouillon = ""
             switch saisi.hasPrefix("/") ? saisi.trimmingCharacters(in: .whitespaces).lowercased() : saisi {
             case "": continue
@@ -31,11 +29,14 @@ extension Menu {
                 } else {
                     await terminal.afficher(textes.rienDePlusAncien)
                 }
-            case "/aide", "/help": await terminal.afficher(textes.aideConversation)
+            case "/aide", "/help":
+                await terminal.afficher(textes.aideConversation, retrait: Textes.retraitAide)
             case "/accepter", "/accept":
                 try await montrerErreurs {
-                    destinataire = try await messagerie.accepter(self.actuel(destinataire))
+                    let avant = try await messagerie.relire(destinataire)
+                    destinataire = try await messagerie.accepter(avant)
                     await self.terminal.afficher(self.textes.accepte(destinataire.nom(self.textes)))
+                    if case .alerte = avant.confiance { await self.terminal.afficher(self.textes.clesAdmises) }
                 }
             case "/ignorer", "/ignore":
                 try await montrerErreurs {
@@ -51,6 +52,7 @@ extension Menu {
                 if try await commandeFichier(saisi, avec: destinataire) { continue }
                 brouillon = saisi
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
+                await terminal.afficher(textes.resteSurLaLigne)
             default:
                 let texte = saisi.hasPrefix("//") ? String(saisi.dropFirst()) : saisi
                 // Put back on the line unless it was kept: nobody should have to type it again.
@@ -60,13 +62,18 @@ extension Menu {
                     self.ouverte = destinataire
                     brouillon = ""
                 }
+                if !brouillon.isEmpty { await terminal.afficher(textes.resteSurLaLigne) }
             }
+            // What arrived or was done meanwhile may have changed how they stand.
+            destinataire = try await messagerie.relire(destinataire)
         }
     }
 
-    /// The person as the profile knows them now: an alarm may have come meanwhile.
-    private func actuel(_ correspondant: Correspondant) async throws -> Correspondant {
-        try await messagerie?.changer(correspondant) { _ in } ?? correspondant
+    /// With whom one speaks, and what has to be known before one does: it stands before every line that is written.
+    private func invite(_ destinataire: Correspondant) -> String {
+        let nom = destinataire.confirme ? Assainir.ligne(destinataire.pseudo) : destinataire.adresseLongue
+        let marques = affichage.marques(destinataire).map { " [\($0)]" }.joined()
+        return Largeur.abreger(nom, max(12, terminal.largeur / 3)) + marques + "> "
     }
 
     /// Shows a message that was written here, with what is known of its fate, unless another conversation is open.
@@ -82,11 +89,15 @@ extension Menu {
 
     /// - Returns: the number of the oldest message shown, nil when there was none.
     private func montrerPage(
-        _ correspondant: Correspondant, avant: Int64?, nombre: Int = page, _ messagerie: Messagerie
+        _ correspondant: Correspondant, avant: Int64?, nombre: Int = page, nonLus: Int = 0, _ messagerie: Messagerie
     ) async throws -> Int64? {
         let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: nombre)
         if avant != nil, !messages.isEmpty { await terminal.afficher(textes.plusAnciens) }
-        for (_, message) in messages {
+        // Counted from the end, among what was received: notices and one's own messages are never unread.
+        let recus = messages.indices.filter { messages[$0].message.sens == .recu }
+        let premierNonLu = nonLus > 0 ? recus.suffix(nonLus).first : nil
+        for (rang, (_, message)) in messages.enumerated() {
+            if rang == premierNonLu { await terminal.afficher(textes.traitNonLus(nonLus)) }
             await montrer(message, avec: correspondant)
         }
         if avant == nil { dernierMontre = messages.last?.ordre ?? 0 }

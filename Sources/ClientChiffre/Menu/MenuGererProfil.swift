@@ -4,7 +4,7 @@ extension Menu {
     func menuGererProfil() async throws -> Issue? {
         guard let messagerie else { return nil }
         while true {
-            await terminal.afficher("\n" + textes.profil(try await messagerie.profil()))
+            await terminal.afficher("\n" + textes.profil(try await messagerie.profil()), retrait: 2)
             let mots = [textes.motPartout: 4, textes.motSupprimerCompte: 5]
             let choix = try await demanderChoix(
                 textes.menuGererProfil, choix: 1...3, mots: mots, erreur: textes.messageErreurMenuTroisChoix)
@@ -16,7 +16,7 @@ extension Menu {
                 try await montrerErreurs {
                     try await messagerie.seDeconnecter(partout: true)
                     await self.terminal.afficher(self.textes.deconnecte(partout: true))
-                    issue = .deconnexion
+                    issue = .deconnexion(faite: true)
                 }
             case 5: try await montrerErreurs { issue = try await self.supprimerCompte(messagerie) }
             default: return nil
@@ -36,30 +36,30 @@ extension Menu {
     }
 
     private func changerMdp(_ messagerie: Messagerie) async throws -> Issue? {
-        guard let ancien = try await terminal.lireLigne(textes.demandeAncienMdp, masque: true), !ancien.isEmpty else {
+        guard let ancien = try await demanderMdpActuel(messagerie) else { return nil }
+        let pseudo = try await messagerie.compte().pseudo
+        guard let nouveau = try await demanderNouveauMdp(textes.demandeNouveauMdp, connus: [pseudo]) else {
             return nil
         }
-        await terminal.afficher(textes.conseilMdp)
-        let pseudo = try await messagerie.compte().pseudo
-        guard
-            let nouveau = try await demander(
-                textes.demandeNouveauMdp, masque: true, verifier: { try verificationMDP($0, connus: [pseudo]) }),
-            let encore = try await terminal.lireLigne(textes.demandeMdpEncore, masque: true)
-        else { return nil }
-        guard nouveau == encore else { throw ErreurClient.mdpDifferents }
         await terminal.afficher(textes.calculEnCours)
         do {
             try await messagerie.changerMdp(ancien: ancien, nouveau: nouveau)
         } catch ErreurClient.changementEnSuspens {
             await terminal.afficher(textes.erreur(.changementEnSuspens))
-            return .deconnexion
+            return .deconnexion(faite: true)
         }
         await terminal.afficher(textes.mdpChange)
         return .nouveauMdp(nouveau)
     }
 
+    /// Asks for the password that the profile is open with; an empty answer gives up.
+    private func demanderMdpActuel(_ messagerie: Messagerie) async throws -> String? {
+        await terminal.afficher(textes.rienPourRevenir)
+        return try await demander(textes.demandeAncienMdp, masque: true, verifier: { try messagerie.verifierMdp($0) })
+    }
+
     private func supprimerCompte(_ messagerie: Messagerie) async throws -> Issue? {
-        guard let mdp = try await terminal.lireLigne(textes.demandeAncienMdp, masque: true), !mdp.isEmpty,
+        guard let mdp = try await demanderMdpActuel(messagerie),
             let mot = try await terminal.lireLigne(textes.confirmerSuppressionCompte)
         else { return nil }
         guard mot == textes.motDeSuppression else { throw ErreurClient.sansConfirmation }

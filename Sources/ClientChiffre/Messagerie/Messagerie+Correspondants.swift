@@ -100,8 +100,7 @@ extension Messagerie {
     /// The same person as this profile knows them now, accepted, confirmed and ready to be written to.
     /// - Throws: `correspondantBloque`; `identiteDouteuse` until the user has decided.
     func pretAEcrire(_ correspondant: Correspondant) async throws -> Correspondant {
-        let compte = try correspondant.compteId()
-        var actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
+        var actuel = try await relire(correspondant)
         if actuel.relation == .bloquee { throw ErreurClient.correspondantBloque(actuel.pseudo) }
         if case .alerte(let alerte) = actuel.confiance {
             throw ErreurClient.identiteDouteuse(actuel.pseudo, alerte)
@@ -153,6 +152,12 @@ extension Messagerie {
             $0.paquets = paquets
             $0.paquetsDate = maintenant
         }
+    }
+
+    /// The same person as this profile knows them now.
+    func relire(_ correspondant: Correspondant) async throws -> Correspondant {
+        let compte = try correspondant.compteId()
+        return try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
     }
 
     /// Changes what is kept of somebody.

@@ -12,7 +12,7 @@ extension Messagerie {
     /// - Throws: `mdpIncorrect` when `ancien` is not the password; `mdpIdentique`, `mdpInvalide`; `changementEnSuspens` when the
     ///   relay did not answer: it is neither done nor given up then.
     func changerMdp(ancien: String, nouveau: String, raison: Declaration.Raison = .mdp) async throws {
-        guard try mdp.estEgal(a: Acces.mdp(ancien, dans: trousseau.arene)) else { throw ErreurClient.mdpIncorrect }
+        try verifierMdp(ancien)
         guard ancien != nouveau else { throw ErreurClient.mdpIdentique }
         let compte = try await compte()
         try verificationMDP(nouveau, connus: [compte.pseudo, trousseau.nomRelais, "messagerie", "chiffre", "relais"])

@@ -56,10 +56,16 @@ extension Messagerie {
         try await changerCompte { $0.jeton = nil }
     }
 
+    /// Checks the password of a person who is about to do what they alone may do.
+    /// - Throws: `mdpIncorrect` when `texte` is not the one that the profile is open with.
+    func verifierMdp(_ texte: String) throws {
+        guard try mdp.estEgal(a: Acces.mdp(texte, dans: trousseau.arene)) else { throw ErreurClient.mdpIncorrect }
+    }
+
     /// Erases the account at the relay, then the profile here: its key first, so that what could not be erased stays closed.
     /// - Throws: `mdpIncorrect` when `mdp` is not the password.
     func supprimerCompte(mdp texte: String) async throws {
-        guard try mdp.estEgal(a: Acces.mdp(texte, dans: trousseau.arene)) else { throw ErreurClient.mdpIncorrect }
+        try verifierMdp(texte)
         // Nothing else comes or goes meanwhile, a change of password least of all.
         try await verrous.obtenirVerrou(.reception) {
             try await self.verrous.obtenirVerrou(.envoi) {

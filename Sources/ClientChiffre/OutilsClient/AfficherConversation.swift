@@ -43,7 +43,7 @@ struct AfficherConversation: Sendable {
     }
 
     /// What there is to know of somebody at a glance.
-    private func marques(_ correspondant: Correspondant) -> [String] {
+    func marques(_ correspondant: Correspondant) -> [String] {
         var marques: [String] = []
         switch correspondant.relation {
         case .demande: marques.append(textes.marqueDemande)

@@ -104,13 +104,13 @@ extension Textes {
                 "This relay calls itself “\(recu)”, but your account is on “\(attendu)”. Check --relais.")
         case .identiteDouteuse(let pseudo, let alerte):
             t(
-                "Rien ne part vers « \(pseudo) » : \(self.alerte(alerte)) Demandez-lui par un autre moyen s'il s'est passé quelque chose. Alors seulement : accepter (la nouvelle clé sera à revérifier), ou bloquer.",
-                "Nothing leaves for “\(pseudo)”: \(self.alerte(alerte)) Ask them by another way whether something happened. Only then: accept (the new key will be marked to be verified), or block."
+                "Rien ne part vers « \(pseudo) » : \(self.alerte(alerte)) Demandez-lui par un autre moyen s'il s'est passé quelque chose. Alors seulement : /accepter (la nouvelle clé sera à revérifier) ou /bloquer.",
+                "Nothing leaves for “\(pseudo)”: \(self.alerte(alerte)) Ask them by another way whether something happened. Only then: /accept (the new key will be marked to be verified) or /block."
             )
         case .correspondantBloque(let pseudo):
             t(
-                "Vous avez bloqué « \(pseudo) ». Pour lui écrire, acceptez d'abord.",
-                "You have blocked “\(pseudo)”. To write to them, accept first.")
+                "Vous avez bloqué « \(pseudo) ». Pour lui écrire, débloquez d'abord : /accepter.",
+                "You have blocked “\(pseudo)”. To write to them, lift that first: /accept.")
         case .mdpIdentique:
             t(
                 "Le nouveau mot de passe est l'ancien. Rien n'a changé.",
@@ -134,8 +134,8 @@ extension Textes {
                 "No conversation with “\(pseudo)” in this profile.")
         case .sansConfirmation:
             t(
-                "Rien n'a été fait : il fallait confirmer (au terminal, ou avec --oui).",
-                "Nothing was done: it takes a confirmation (at the terminal, or with --oui).")
+                "Rien n'a été fait : la confirmation manque (dans un script : --oui).",
+                "Nothing was done: the confirmation is missing (in a script: --oui).")
         case .rienAAnnuler:
             t("Aucun changement de mot de passe n'est en cours.", "No change of password is under way.")
         case .ralentir(let secondes):

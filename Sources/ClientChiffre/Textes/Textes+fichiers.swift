@@ -4,26 +4,13 @@ import Foundation
 extension Textes {
     /// A file in a conversation.
     func fichier(_ manifeste: Manifeste) -> String {
-        "[" + t("fichier", "file") + " : \(Assainir.ligne(manifeste.nom)), \(taille(manifeste.taille))]"
-    }
-
-    /// A number of bytes for people.
-    func taille(_ octets: Int64) -> String {
-        let unites = langue == .fr ? ["o", "Kio", "Mio", "Gio", "Tio"] : ["B", "KiB", "MiB", "GiB", "TiB"]
-        var valeur = Double(octets)
-        var rang = 0
-        while valeur >= 1024, rang < unites.count - 1 {
-            valeur /= 1024
-            rang += 1
-        }
-        let nombre = rang == 0 ? "\(octets)" : String(format: "%.1f", valeur)
-        return (langue == .fr ? nombre.replacing(".", with: ",") : nombre) + " " + unites[rang]
+        "[" + t("fichier :", "file:") + " \(Assainir.ligne(manifeste.nom)), \(taille(octets: manifeste.taille))]"
     }
 
     var menuEnvoiFichier: String { t("1. Envoyer\n2. Retour", "1. Send\n2. Back") }
     var demandeChemin: String { t("Chemin du fichier (rien : retour) : ", "Path of the file (empty: back): ") }
     func fichierPour(_ nom: String, _ octets: Int64, _ destinataire: String) -> String {
-        let fichier = "\(Assainir.ligne(nom)), \(taille(octets))"
+        let fichier = "\(Assainir.ligne(nom)), \(taille(octets: octets))"
         return t("\(fichier), pour \(destinataire)", "\(fichier), for \(destinataire)")
     }
     var aucunFichier: String { t("Aucun fichier.", "No file.") }
@@ -47,7 +34,7 @@ extension Textes {
         case nil: break
         }
         let manifeste = fichier.manifeste
-        return "\(fichier.numero). \(Assainir.ligne(manifeste.nom)), \(taille(manifeste.taille)), \(qui)"
+        return "\(fichier.numero). \(Assainir.ligne(manifeste.nom)), \(taille(octets: manifeste.taille)), \(qui)"
             + (etats.isEmpty ? "" : "  [\(etats.joined(separator: ", "))]")
     }
 

@@ -18,10 +18,13 @@ extension Textes {
 
     var motPartout: String { t("/partout", "/everywhere") }
     var motSupprimerCompte: String { t("/supprimer-compte", "/delete-account") }
+    /// The column at which the explanations of `aideConversation` stand.
+    static let retraitAide = 17
     var aideConversation: String {
         t(
             """
             /haut            messages précédents
+            /fichier         envoyer un fichier
             /fichiers        les fichiers de cette conversation
             /recevoir N      enregistrer le fichier N
             /accepter        accepter une demande, débloquer, admettre de nouvelles clés
@@ -32,6 +35,7 @@ extension Textes {
             """,
             """
             /up              earlier messages
+            /file            send a file
             /files           the files of this conversation
             /receive N       save file N
             /accept          accept a request, unblock, admit new keys
@@ -89,10 +93,14 @@ extension Textes {
     }
     func accepte(_ nom: String) -> String { t("\(nom) : accepté.", "\(nom): accepted.") }
     func ignore(_ nom: String) -> String {
-        t("\(nom) : demande laissée de côté.", "\(nom): request left alone.")
+        t(
+            "\(nom) : demande laissée de côté. Ses messages sont gardés sans être annoncés.",
+            "\(nom): request left alone. Their messages are kept and not announced.")
     }
     func bloque(_ nom: String) -> String {
-        t("\(nom) : bloqué. Rien n'en arrive plus.", "\(nom): blocked. Nothing comes from them any more.")
+        t(
+            "\(nom) : bloqué. Rien n'en arrive plus et rien n'y part ; accepter débloque.",
+            "\(nom): blocked. Nothing comes or goes any more; accepting lifts it.")
     }
     var marqueDemande: String { t("demande", "request") }
     var marqueIgnoree: String { t("ignoré", "ignored") }
@@ -104,6 +112,61 @@ extension Textes {
             "\(nom) vous écrit pour la première fois. Répondre accepte ; sinon : /accepter, /ignorer, /bloquer.",
             "\(nom) writes to you for the first time. To answer is to accept; otherwise: /accept, /ignore, /block.")
     }
+    var ignoreeIci: String {
+        t(
+            "Demande laissée de côté : ce qui en arrive n'est pas annoncé. Répondre l'accepte.",
+            "Request left alone: what comes is not announced. To answer is to accept.")
+    }
+    var bloqueeIci: String {
+        t(
+            "Bloqué : rien n'en arrive et rien n'y part. Pour débloquer : /accepter.",
+            "Blocked: nothing comes and nothing leaves. To lift it: /accept.")
+    }
+    var aReverifierIci: String {
+        t(
+            "À revérifier : ses clés ont changé depuis la première rencontre.",
+            "To be verified: their keys have changed since the first contact.")
+    }
+    var choixAlerte: String {
+        t(
+            "Demandez-lui par un autre moyen s'il s'est passé quelque chose. Puis : /accepter (admettre les nouvelles clés, à revérifier) ou /bloquer.",
+            "Ask them by another way whether something happened. Then: /accept (admit the new keys, to be verified) or /block."
+        )
+    }
+    var clesAdmises: String {
+        t(
+            "Ses nouvelles clés sont admises ; elles restent à revérifier.",
+            "Their new keys are admitted; they remain to be verified.")
+    }
+    func alerteDe(_ nom: String) -> String {
+        t(
+            "ATTENTION : les clés de \(nom) ont changé sans explication ; voyez Messages.",
+            "WARNING: the keys of \(nom) changed without an explanation; see Messages.")
+    }
+    func ignorees(_ noms: String) -> String {
+        t(
+            "Laissés de côté (donnez le pseudo pour les voir) : \(noms)",
+            "Left alone (give the pseudo to see them): \(noms)")
+    }
+
+    /// What there is to know of somebody before writing to them: whether they may write here, and whether their keys are theirs.
+    func situation(_ correspondant: Correspondant) -> [String] {
+        let relation: String? =
+            switch correspondant.relation {
+            case .acceptee: nil
+            case .demande: demandeDe(correspondant.nom(self))
+            case .ignoree: ignoreeIci
+            case .bloquee: bloqueeIci
+            }
+        let confiance =
+            switch correspondant.confiance {
+            case .premierContact: premiereRencontre
+            case .aReverifier: aReverifierIci
+            case .alerte(let alerte): avis(.alerte(alerte)) + " " + choixAlerte
+            }
+        return [relation, confiance].compactMap { $0 }
+    }
+
     func nouvelleDemande(_ nom: String, _ nombre: Int) -> String {
         nombre == 1
             ? t(

@@ -53,7 +53,10 @@ struct Textes: Sendable {
     var demandePseudo: String { t("Pseudo : ", "Pseudo: ") }
     var demandeMdp: String { t("Mot de passe : ", "Password: ") }
     var demandeMdpEncore: String { t("Encore une fois : ", "Once more: ") }
-    var mdpDifferents: String { t("Les deux saisies diffèrent.", "The two entries differ.") }
+    var rienPourRevenir: String {
+        t("Pour revenir en arrière : Entrée, sans rien écrire.", "To go back: Enter, without writing anything.")
+    }
+    var mdpDifferents: String { t("Les deux saisies diffèrent. Recommencez.", "The two entries differ. Try again.") }
     var demandeDestinataire: String {
         t("À qui ? Numéro ou pseudo (rien : retour) : ", "To whom? Number or pseudo (empty: back): ")
     }
@@ -103,6 +106,8 @@ struct Textes: Sendable {
     func nonLus(_ nombre: Int) -> String {
         nombre == 1 ? t("1 non lu", "1 unread") : t("\(nombre) non lus", "\(nombre) unread")
     }
+    func nonLusDe(_ noms: String) -> String { t("Non lus : \(noms)", "Unread: \(noms)") }
+    func traitNonLus(_ nombre: Int) -> String { "— \(nonLus(nombre)) —" }
     var moi: String { t("moi", "me") }
     var nonConfirme: String { t("non confirmé", "unconfirmed") }
     func titreConversation(_ nom: String) -> String { t("— \(nom) —", "— \(nom) —") }
@@ -119,6 +124,11 @@ struct Textes: Sendable {
         t(
             "« \(commande) » n'est pas une commande. Pour un texte qui commence par /, écrivez //.",
             "“\(commande)” is no command. For a text that begins with /, write //.")
+    }
+    var resteSurLaLigne: String {
+        t(
+            "Ce que vous avez écrit reste sur la ligne ; Ctrl-U l'efface.",
+            "What you wrote stays on the line; Ctrl-U clears it.")
     }
     func nouveauxDe(_ nom: String, _ nombre: Int) -> String {
         nombre == 1

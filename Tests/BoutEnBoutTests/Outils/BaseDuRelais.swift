@@ -78,6 +78,25 @@ struct BaseDuRelais {
         }
     }
 
+    /// Flips a bit of the last byte, which belongs to a signature, of somebody's statement.
+    func alterer(_ pseudo: String, numero: Int) throws {
+        try base.write { base in
+            let declaration = try Data.fetchOne(
+                base,
+                sql: """
+                    SELECT octets FROM declarations
+                    WHERE numero = ? AND compte = (SELECT compte FROM comptes WHERE pseudo = ?)
+                    """, arguments: [numero, pseudo])
+            guard var octets = declaration, !octets.isEmpty else { throw ErreurEssai("no such statement") }
+            octets[octets.endIndex - 1] ^= 1
+            try base.execute(
+                sql: """
+                    UPDATE declarations SET octets = ?
+                    WHERE numero = ? AND compte = (SELECT compte FROM comptes WHERE pseudo = ?)
+                    """, arguments: [octets, numero, pseudo])
+        }
+    }
+
     /// Changes whatever one likes.
     func executer(_ sql: String, _ arguments: StatementArguments = []) throws {
         try base.write { try $0.execute(sql: sql, arguments: arguments) }

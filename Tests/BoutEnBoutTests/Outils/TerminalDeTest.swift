@@ -24,8 +24,15 @@ final class TerminalDeTest: Sendable {
     private let ecran = Mutex<(lu: [UInt8], vu: Int)>(([], 0))
 
     /// Starts `programme` on a new terminal of 40 lines.
-    init(
+    convenience init(
         _ programme: Executables, _ arguments: [String], environnement: [String: String] = [:], colonnes: Int = 100
+    ) throws {
+        try self.init(chemin: programme.chemin(), arguments, environnement: environnement, colonnes: colonnes)
+    }
+
+    /// Starts any program on a new terminal of 40 lines.
+    init(
+        chemin programme: String, _ arguments: [String], environnement: [String: String] = [:], colonnes: Int = 100
     ) throws {
         var (maitre, esclave): (Int32, Int32) = (-1, -1)
         var nom = [CChar](repeating: 0, count: 128)
@@ -39,7 +46,7 @@ final class TerminalDeTest: Sendable {
         _ = fcntl(maitre, F_SETFL, O_NONBLOCK)
         let chemin = nom.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         avant = Self.reglages(maitre)
-        processus = try Processus(programme.chemin(), arguments, environnement: environnement, flux: .terminal(chemin))
+        processus = try Processus(programme, arguments, environnement: environnement, flux: .terminal(chemin))
     }
 
     deinit {

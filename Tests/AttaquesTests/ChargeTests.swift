@@ -7,7 +7,7 @@ extension Attaques {
     struct ChargeTests {
         private static let personnes = 20
         /// More with CHIFFRE_CHARGE, which is the number of rounds.
-        private static let tours = ProcessInfo.processInfo.environment["CHIFFRE_CHARGE"].flatMap { Int($0) } ?? 8
+        private static let tours = ProcessInfo.processInfo.environment["CHIFFRE_CHARGE"].flatMap { Int($0) } ?? 3
         /// Programs that run at once.
         private static let deFront = 4
 

@@ -14,6 +14,8 @@ let package = Package(
         .executable(name: "relais", targets: ["relais"]),
         .executable(name: "chiffre", targets: ["chiffre"]),
         .library(name: "CryptoChiffre", targets: ["CryptoChiffre"]),
+        // For tests only: loaded into a program to kill it at a chosen step.
+        .library(name: "Coupure", type: .dynamic, targets: ["Coupure"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -90,6 +92,7 @@ let package = Package(
             name: "chiffre-essai", dependencies: ["ClientChiffre", "CryptoChiffre"],
             path: "Tests/Executables/chiffre-essai",
             swiftSettings: reglages),
+        .target(name: "Coupure", path: "Tests/Executables/coupure"),
         .testTarget(
             name: "CryptoTests",
             dependencies: ["CryptoChiffre", .product(name: "Crypto", package: "swift-crypto")],

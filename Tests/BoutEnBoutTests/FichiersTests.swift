@@ -185,4 +185,32 @@ struct FichiersTests {
             _ = try await noor.commande("recevoir-fichier", "1", "--dans", noor.dossier.path).reussi()
         }
     }
+
+    @Test("A relay whose disk is full says so, keeps nothing of the file, and goes on as soon as there is room")
+    func disqueDuRelaisPlein() async throws {
+        try await Scene.jouer { scene in
+            let camille = try await scene.personne("camille")
+            let noor = try await scene.personne("noor")
+            try await scene.relais.arreter()
+            let fichiers = scene.relais.fichiers.path
+            guard mount("tmpfs", fichiers, "tmpfs", 0, "size=8m") == 0 else {
+                print("[bout-en-bout] full disk: skipped, nothing may be mounted (\(String(cString: strerror(errno))))")
+                try await scene.relais.redemarrer()
+                return
+            }
+            defer { umount2(fichiers, Int32(MNT_DETACH)) }
+            try await scene.relais.redemarrer()
+            let depot = DepotDuRelais(scene.relais)
+            let grand = try camille.fichier("grand", .aleatoire(16 << 20)).path
+            let resultat = try await camille.commande("envoyer-fichier", "noor", grand)
+            #expect(resultat.code == 3 && resultat.erreur == "fichierRelaisPlein", "\(resultat.erreurs)")
+            #expect(try depot.partiels().isEmpty && depot.entiers().isEmpty)
+            #expect(try depot.connus() == 0)
+            try await camille.envoyerFichier("petit", .aleatoire(1 << 20), a: noor)
+            try await camille.envoyer("et les messages passent", a: noor)
+            #expect(try await noor.synchroniser().map(\.type) == ["fichier", "texte"])
+            _ = try await noor.recevoir(1).reussi()
+            #expect(try await camille.fichiers().map(\.nom) == ["petit"])
+        }
+    }
 }

@@ -69,11 +69,51 @@ final class Atelier {
     }
 
     /// Reads an envelope as if the relay had served it.
-    func lire(_ enveloppe: Data, maintenant: UInt64 = Atelier.maintenant) async throws -> Lecture.Resultat {
+    func lire(
+        _ enveloppe: Data, maintenant: UInt64 = Atelier.maintenant,
+        declarations: Lecture.DeclarationsServies = .ignorees
+    ) async throws -> Lecture.Resultat {
         try await base.ecrire { [trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: .ignorees)
+            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: declarations)
                 .lire(MessageEnAttente(id: Data(repeating: 1, count: 16), recu: maintenant, enveloppe: enveloppe))
         }
+    }
+
+    /// An envelope to this person that was opened and changed on its way, as anybody can who has it from them.
+    func detourner(_ enveloppe: Data, _ changement: (Interieur) -> Interieur) async throws -> Data {
+        let interieur = try await base.lire { [trousseau] rangees in
+            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
+        }
+        let precles = try await correspondant().paquets.flatMap(\.precles).map { try Precle(octets: Array($0)) }
+        guard let sceau = precles.first(where: { $0.usage == .sceau }) else {
+            throw ErreurClient.inattendue("no seal key")
+        }
+        return Data(try Enveloppe.sceller(changement(interieur), suite: Limites.suiteBoite, vers: sceau))
+    }
+
+    /// What this person knows of another one.
+    func connait(_ autre: Atelier) async throws -> Correspondant? {
+        try await base.lire { [compte = autre.trousseau.compte] in try Correspondant.lire(compte, $0) }
+    }
+
+    /// Has this person learn something of another one otherwise than by a message.
+    func apprendre(de autre: Atelier, _ changement: @escaping @Sendable (inout Correspondant) -> Void) async throws {
+        try await base.ecrire { [compte = autre.trousseau.compte] rangees in
+            guard var correspondant = try Correspondant.lire(compte, rangees) else {
+                throw ErreurClient.inattendue("nobody of that account")
+            }
+            changement(&correspondant)
+            try correspondant.ecrire(rangees)
+        }
+    }
+
+    /// This person's client, whose relay cannot be reached.
+    func messagerie() async throws -> Messagerie {
+        Messagerie(
+            dossier: dossier, verrouProfil: try await VerrouProfil.obtenirVerrou(dossier), trousseau: trousseau,
+            base: base, requetes: try Requetes(adresse: AdresseRelais("http://127.0.0.1:1"), autorite: nil),
+            mdp: try Mdp(Array("mot de passe".utf8), dans: trousseau.arene),
+            parametres: ParametresClient(couts: .production, maintenant: { Self.maintenant }))
     }
 
     /// Everything that the profile holds, row by row, to see whether something changed.

@@ -48,4 +48,13 @@ struct ChangerMdp: Commande {
             ancien: try await mdpDuProfil(apport), nouveau: nouveau, raison: compromission ? .compromission : .mdp)
         try await sortie.dire(Objet(change: true), sortie.textes.mdpChange)
     }
+
+    /// The correspondents are to learn of it now rather than when the profile is opened next; if they cannot, they learn it then.
+    func conclure(_ apport: Apport) async {
+        guard let nouveau = apport.secrets.last,
+            let messagerie = try? await communes.acces.ouvrir(pseudo: nil, mdp: nouveau)
+        else { return }
+        _ = await messagerie.viderSortie()
+        try? await messagerie.fermer()
+    }
 }

@@ -37,6 +37,8 @@ protocol Commande: SousCommande {
     /// Checks that an open profile is the one that this command was given for.
     /// - Throws: `autreCompte`; `autreRelais` when it is open on another relay, or with another authority.
     func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws
+    /// What is left to do at the caller's side once the work is done and, if the command closes the profile, the profile closed.
+    func conclure(_ apport: Apport) async
     /// Does the work where the profile is open. Nothing of the caller's is at hand but the arguments and `apport`: paths go
     /// through `apport.chemin`, words through `sortie`.
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws
@@ -46,12 +48,13 @@ extension Commande {
     static var fermeLeProfil: Bool { false }
     var pseudoAttendu: String? { nil }
     func preparer() async throws -> Apport { Apport() }
+    func conclure(_ apport: Apport) async {}
     func mdpDuProfil(_ apport: Apport) async throws -> String { try await communes.mdp() }
 
     func lancer(_ sortie: SortieCommande) async throws {
         let acces = communes.acces
         let apport = try await preparer()
-        if let code = try await PriseClient.executer(apport, communes) { return try Self.finir(code) }
+        if let code = try await PriseClient.executer(apport, communes) { return try await finir(code, apport) }
         guard acces.dossier.contientUnCompte else { throw ErreurClient.profilAbsent(acces.dossier.chemin) }
         let messagerie: Messagerie
         do {
@@ -59,7 +62,7 @@ extension Commande {
         } catch let occupe as ErreurClient where occupe == .profilOccupe(acces.dossier.chemin) {
             // Somebody was just opening it, and may be listening by now.
             guard let code = try await PriseClient.executer(apport, communes) else { throw occupe }
-            return try Self.finir(code)
+            return try await finir(code, apport)
         }
         do {
             try await executer(avec: messagerie, apport: apport, sortie: sortie)
@@ -68,10 +71,12 @@ extension Commande {
             throw error
         }
         try await messagerie.fermer()
+        await conclure(apport)
     }
 
-    static func finir(_ code: Int32) throws {
+    private func finir(_ code: Int32, _ apport: Apport) async throws {
         if code != 0 { throw ExitCode(code) }
+        await conclure(apport)
     }
 
     func verifier(_ messagerie: Messagerie, _ apport: Apport) async throws {

@@ -97,8 +97,9 @@ final class EnvoiEnFond {
     /// Gives up what is under way; what was kept stays kept.
     func arreter() async {
         composition?.cancel()
-        tournee?.cancel()
         await composition?.value
+        // After it: what was being kept may just have begun this.
+        tournee?.cancel()
         await tournee?.value
     }
 

@@ -20,8 +20,14 @@ struct Arrivee {
             identite.connu
             ?? Correspondant(identite.connues, pseudo: contenu.pseudo, confirme: false, relation: .demande)
         var nouvelles = rencontre ? [] : identite.nouvelles
-        if contenu.type == Contenu.rotation { nouvelles += try annonce() }
         var avis: [MessageLocal.Avis] = []
+        if contenu.type == Contenu.rotation {
+            do {
+                nouvelles += try annonce()
+            } catch let erreur as ErreurCrypto where erreur.code == .fourche {
+                if let alerte = correspondant.apprendre(.alerte(.fourche)) { avis.append(alerte) }
+            }
+        }
         if let nouveau = correspondant.apprendre(.suite(nouvelles)) {
             if case .nouvellesCles(compromission: true) = nouveau, let gen = nouvelles.last?.gen {
                 sessions.oublier(avant: gen)

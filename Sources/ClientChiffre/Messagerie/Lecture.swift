@@ -15,6 +15,8 @@ struct Lecture {
         case ignorees
         /// It was asked, and has these.
         case cherchees([[UInt8]])
+        /// It is not asked any more for now. What is missing says nothing about anybody then.
+        case refusees
     }
 
     /// What became of an envelope.
@@ -32,7 +34,7 @@ struct Lecture {
         do {
             return try rangees.toutOuRien { try lireLisible(message) }
         } catch let alarme as Alarme {
-            return .lignes(try alerter(alarme, message))
+            return try alerter(alarme, message)
         } catch let erreur as ErreurCrypto where erreur.code != .systeme && erreur.code != .argon2 {
             try mettreDeCote(message, erreur.description)
             return .illisible
@@ -62,20 +64,23 @@ struct Lecture {
         try Quarantaine(recu: message.recu, raison: raison, enveloppe: message.enveloppe).ajouter(rangees)
     }
 
-    private func alerter(_ alarme: Alarme, _ message: MessageEnAttente) throws -> [Messagerie.Ligne] {
+    private func alerter(_ alarme: Alarme, _ message: MessageEnAttente) throws -> Resultat {
         guard try mettreDeCote(message, alarme.raison),
             var correspondant = try Correspondant.lire(alarme.compte, rangees)
-        else { return [] }
-        if let alerte = alarme.alerte {
-            guard correspondant.confiance != .alerte(alerte) else { return [] }
+        else { return .illisible }
+        let connue = alarme.alerte.map { correspondant.confiance == .alerte($0) } ?? false
+        if let alerte = alarme.alerte, !connue {
             correspondant.confiance = .alerte(alerte)
             try correspondant.ecrire(rangees)
         }
+        if correspondant.relation == .bloquee { return .rien }
+        // Told once; what was set aside is counted all the same.
+        if connue { return .illisible }
         var conversation = try ConversationLocale.ouvrir(alarme.compte, rangees)
         let avis = MessageLocal.avis(alarme.avis, Date(timeIntervalSince1970: TimeInterval(message.recu)))
         let ordre = try conversation.ajouter(avis, rangees)
         try conversation.ecrire(rangees)
-        return [Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: avis)]
+        return .lignes([Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: avis)])
     }
 
     private func lireLisible(_ message: MessageEnAttente) throws -> Resultat {
@@ -87,7 +92,7 @@ struct Lecture {
         var identite = try Identite(interieur, rangees, declarations)
         switch try identite.apprendre(interieur.amorce?.declarations) {
         case .sue: break
-        case .inconnue(let depuis): return .sansDeclaration(interieur.compte, depuis: depuis)
+        case .inconnue(let depuis): return try manquantes(interieur.compte, depuis: depuis)
         case .alerte(let alerte):
             throw Alarme(compte: interieur.compte, avis: .alerte(alerte), alerte: alerte, raison: "alert: \(alerte)")
         }
@@ -97,7 +102,7 @@ struct Lecture {
             lue.octets, id: lue.id, conversation: Conversation.id(trousseau.compte, interieur.compte))
         if case .plusRecent = try contenu.moi.compare(a: identite.connues) {
             guard case .cherchees = declarations else {
-                return .sansDeclaration(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
+                return try manquantes(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
             }
         }
         guard try Vus.noter(lue.id, de: interieur.compte, rangees) else { return .rien }
@@ -109,6 +114,13 @@ struct Lecture {
             contenu: contenu, octets: lue.octets, interieur: interieur, recu: message.recu, session: lue.session,
             maGen: lue.maGen, sessions: sessions, identite: identite)
         return try arrivee.ranger(rangees, trousseau)
+    }
+
+    private func manquantes(_ compte: CompteId, depuis: UInt32) throws -> Resultat {
+        guard case .ignorees = declarations else {
+            throw ErreurCrypto(.authentification, "statements that are not at hand")
+        }
+        return .sansDeclaration(compte, depuis: depuis)
     }
 
     /// A message opened, with the session that it moved.
@@ -144,10 +156,12 @@ struct Lecture {
                 return nil
             }
         }
+        let recevables = Chaine.recevables(identite.connues)
         for gardee in sessions.toutes {
-            if let lue = try essayer(SessionsLocales.reprendre(gardee), gardee.maGen, gardee.fin) {
-                return (sessions, lue)
-            }
+            let session = try SessionsLocales.reprendre(gardee)
+            // However it was learnt that those keys no longer count: by a message, from the relay, from the user.
+            guard recevables.contains(where: session.estAvec) else { continue }
+            if let lue = try essayer(session, gardee.maGen, gardee.fin) { return (sessions, lue) }
         }
         guard interieur.amorce != nil, let lui = try identite.auteur(interieur.amorce?.declarations) else {
             throw dernier
@@ -155,7 +169,7 @@ struct Lecture {
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
         let gens = Set(try PrecleLocale.toutes(rangees).map(\.gen))
         for moi in try compte.chaine().reversed() where gens.contains(moi.gen) {
-            guard try sessions.session(maGen: moi.gen, saGen: lui.gen) == nil else { continue }
+            guard try sessions.session(maGen: moi.gen, avec: lui) == nil else { continue }
             let session = try Sessions.accepter(
                 moi: Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen), lui: lui,
                 appareil: interieur.appareil)

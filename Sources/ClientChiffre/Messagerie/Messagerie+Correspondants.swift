@@ -147,6 +147,8 @@ extension Messagerie {
             guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
         }
         return try await changer(correspondant) {
+            // A message may have brought newer statements since: bundles of the keys before would not go with them.
+            guard $0.declarations == correspondant.declarations else { return }
             $0.paquets = paquets
             $0.paquetsDate = maintenant
         }

@@ -24,22 +24,47 @@ extension Messagerie {
 
     /// Encrypts `texte` and commits it to history and outbox; it has not left yet.
     /// - Returns: to whom, as this profile knows them now, and the message's number.
-    /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted.
-    ///   Nothing was kept then.
+    /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted; what
+    ///   `attendreChangement` throws. Nothing was kept then.
     func composer(
         _ texte: String, a correspondant: Correspondant
     ) async throws -> (correspondant: Correspondant, ordre: Int64) {
         guard texte.contains(where: { !$0.isWhitespace }) else { throw ErreurClient.messageVide }
         guard texte.utf8.count <= Self.texteMax else { throw ErreurClient.messageTropLong(Self.texteMax) }
-        let correspondant = try await pretAEcrire(correspondant)
-        let maintenant = maintenant
-        let ordre = try await base.ecrire { [trousseau] rangees in
-            try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .composer(.texte(texte), a: correspondant)
-        }
-        guard let ordre else { throw ErreurClient.inattendue("a text without a place in the history") }
-        return (correspondant, ordre)
+        try await attendreChangement()
+        return try await rediger(.texte(texte), a: correspondant)
     }
+
+    /// Composes for somebody as they are known in the very transaction that keeps the message: what came about them since they
+    /// were made ready to be written to, be it new keys, an alarm or a block, is looked at first.
+    /// - Parameter avec: done in the same transaction.
+    /// - Throws: what `pretAEcrire` throws.
+    func rediger(
+        _ brouillon: Brouillon, a correspondant: Correspondant,
+        avec: @escaping @Sendable (Rangees) throws -> Void = { _ in }
+    ) async throws -> (correspondant: Correspondant, ordre: Int64) {
+        let maintenant = maintenant
+        let compte = try correspondant.compteId()
+        for _ in 0..<Self.redactionsMax {
+            _ = try await pretAEcrire(correspondant)
+            let redige = try await base.ecrire { [trousseau] rangees -> (correspondant: Correspondant, ordre: Int64)? in
+                guard let actuel = try Correspondant.lire(compte, rangees), actuel.relation == .acceptee,
+                    actuel.peutRecevoir, !actuel.paquets.isEmpty
+                else { return nil }
+                try avec(rangees)
+                guard
+                    let ordre = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
+                        .composer(brouillon, a: actuel)
+                else { throw ErreurClient.inattendue("a message without a place in the history") }
+                return (actuel, ordre)
+            }
+            if let redige { return redige }
+        }
+        throw ErreurClient.clesPerimees
+    }
+
+    /// How often somebody who changes all the time is made ready anew.
+    private static let redactionsMax = 4
 
     /// Message `ordre` as it stands.
     /// - Parameter raison: why the outbox could not be emptied.
@@ -77,11 +102,11 @@ extension Messagerie {
             var apres: Int64 = 0
             var pleines: Set<Data> = []
             do {
-                while let (ordre, sortie) = try await self.base.lire({ [apres] in
-                    try Sortie.suivante(apres: apres, $0)
+                while let (ordre, sortie, retenue) = try await self.base.lire({ [apres] in
+                    try Self.suivante(apres: apres, $0)
                 }) {
                     apres = ordre
-                    guard !pleines.contains(sortie.demande.destinataire) else { continue }
+                    guard !retenue, !pleines.contains(sortie.demande.destinataire) else { continue }
                     do {
                         try await self.avecJeton { try await self.requetes.envoyerMessage(sortie.demande, jeton: $0) }
                         try await self.marquer(sortie, ordre, .depose)
@@ -99,6 +124,16 @@ extension Messagerie {
             }
             return bilan
         }
+    }
+
+    /// The oldest row of the outbox after `apres`, and whether it has to wait: for somebody who was blocked or gave rise to an
+    /// alarm since it was written.
+    private static func suivante(
+        apres: Int64, _ rangees: Rangees
+    ) throws -> (ordre: Int64, sortie: Sortie, retenue: Bool)? {
+        guard let (ordre, sortie) = try Sortie.suivante(apres: apres, rangees) else { return nil }
+        let destinataire = try Correspondant.lire(CompteId(Array(sortie.demande.destinataire)), rangees)
+        return (ordre, sortie, destinataire?.peutRecevoir == false)
     }
 
     /// The longest text that leaves room for the rest of a content, in bytes.

@@ -44,14 +44,9 @@ extension Messagerie {
         let (manifeste, televersement) = try await avecJeton { try await self.televerser(source, jeton: $0, suivi) }
         defer { televersements.withLock { _ = $0.remove(televersement.id) } }
         // An upload may take hours: they are looked at again.
-        let correspondant = try await pretAEcrire(correspondant)
-        let maintenant = maintenant
-        let ordre = try await base.ecrire { [trousseau] rangees in
-            try televersement.effacer(rangees)
-            return try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                .composer(.fichier(manifeste), a: correspondant)
+        let (correspondant, ordre) = try await rediger(.fichier(manifeste), a: correspondant) {
+            try televersement.effacer($0)
         }
-        guard let ordre else { throw ErreurClient.inattendue("a file without a place in the history") }
         let raison = await viderSortie().raison
         return try await envoi(ordre, a: correspondant, apres: raison)
     }
@@ -84,9 +79,12 @@ extension Messagerie {
 
     /// Has the relay erase what dead uploads have left there. What it cannot be asked about now is left for the next time.
     func effacerTeleversements() async {
-        let enCours = televersements.withLock { $0 }
-        guard let restes = try? await base.lire({ try Televersement.tous($0) }) else { return }
-        for reste in restes where !enCours.contains(reste.id) {
+        // Both in one transaction: what is under way has its row only while it is in the set.
+        let restes = try? await base.lire { rangees in
+            let enCours = self.televersements.withLock { $0 }
+            return try Televersement.tous(rangees).filter { !enCours.contains($0.id) }
+        }
+        for reste in restes ?? [] {
             do {
                 // By its expiry the relay has let it go by itself.
                 if reste.debut + LimitesContrat.attenteFichier > maintenant {

@@ -40,7 +40,19 @@ extension Messagerie {
     func annulerChangement() async throws {
         try await verrous.obtenirVerrou(.jeton) {
             guard let changement = try await self.base.lire({ try ChangementEnCours.lire($0) }) else { return }
+            try await self.verifierRelais()
             try await self.suivre(changement, fait: try await self.annuler(changement))
+        }
+    }
+
+    /// Another relay at the address knows nothing of the change: its word would have keys erased that the right one has taken.
+    /// - Throws: `relaisChange` when another one answers; `changementEnSuspens` when none does.
+    private func verifierRelais() async throws {
+        do {
+            _ = try await preludeDuRelais(try await compte().pseudo)
+        } catch let erreur as ErreurClient {
+            if case .relaisChange = erreur { throw erreur }
+            throw ErreurClient.changementEnSuspens
         }
     }
 
@@ -99,6 +111,7 @@ extension Messagerie {
         }
         let ici = FileManager.default.fileExists(atPath: dossier.trousseauPrepare)
         if !ici, try ouvertAvecLeNouveau(changement) { return try await achever(changement) }
+        try await verifierRelais()
         let fait: Bool
         do {
             // Without the new keyring the change must not be made: nobody could open what came of it.
@@ -110,6 +123,16 @@ extension Messagerie {
             fait = try await annuler(changement)
         }
         try await suivre(changement, fait: fait)
+    }
+
+    /// Nothing new is written while it is not known under which keys: asks once more.
+    /// - Throws: as `conclureChangement`.
+    func attendreChangement() async throws {
+        // Without the lock when there is none: a relay that hangs over a login must hold up nobody who writes.
+        guard changementEnSuspens.withLock({ $0 }) else { return }
+        try await verrous.obtenirVerrou(.jeton) {
+            if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
+        }
     }
 
     private func ouvertAvecLeNouveau(_ changement: ChangementEnCours) throws -> Bool {
@@ -141,6 +164,8 @@ extension Messagerie {
             throw ErreurClient.changementAbandonne
         }
         try await Self.calculer { [dossier] in
+            // Moved already, when this process was told before or an earlier one came this far.
+            guard FileManager.default.fileExists(atPath: dossier.trousseauPrepare) else { return }
             try FichierPrive.remplacer(dossier.trousseau, par: dossier.trousseauPrepare)
         }
         guard nouveau else { throw ErreurClient.mdpChange }

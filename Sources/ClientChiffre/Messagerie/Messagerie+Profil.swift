@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 extension Messagerie {
     /// Gives the account another name. Those with whom this profile converses learn it by a content of their own.
@@ -8,6 +9,12 @@ extension Messagerie {
     ///   of it.
     func changerPseudo(_ pseudo: String) async throws {
         try verificationPseudo(pseudo)
+        if let demande = try await compte().pseudoDemande, demande != pseudo {
+            // The account may bear that name already: forgotten here, nobody could log in any more.
+            do {
+                try await demanderPseudo(demande)
+            } catch let erreur as ErreurClient where erreur.estUnRefusDefinitif { /* Then it does not. */  }
+        }
         try await changerCompte { $0.pseudoDemande = pseudo }
         try await demanderPseudo(pseudo)
         _ = await viderSortie()
@@ -39,12 +46,7 @@ extension Messagerie {
             compte.pseudoDemande = nil
             try compte.ecrire(rangees)
             guard change else { return }
-            let redaction = Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-            for correspondant in try Correspondant.tous(rangees) where correspondant.relation == .acceptee {
-                // Whose keys are over learns it with the next message.
-                guard try correspondant.aDesClesValides(maintenant) else { continue }
-                try redaction.composer(.pseudo, a: correspondant)
-            }
+            try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).annoncerPseudo()
         }
     }
 
@@ -64,20 +66,34 @@ extension Messagerie {
     /// - Throws: `mdpIncorrect` when `mdp` is not the password.
     func supprimerCompte(mdp texte: String) async throws {
         try verifierMdp(texte)
-        let compte = try await compte()
-        try await changerCompte { $0.suppression = true }
-        do {
-            let (pseudo, prelude) = try await preludeDuCompte(compte)
-            let aSigner = Connexion.suppression(nomRelais: trousseau.nomRelais, nonce: Array(prelude.nonce))
-            try await requetes.supprimerCompte(
-                DemandeSupprimerCompte(
-                    pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce,
-                    cleAuth: try await cleAuth(mdp, sel: prelude.sel),
-                    signature: Data(try trousseau.dsk.signer(aSigner))))
-        } catch ErreurClient.identifiantsRefuses where compte.suppression == true {
-            // An earlier attempt was carried out, and its answer lost.
+        // Nothing else comes or goes meanwhile, a change of password least of all.
+        try await verrous.obtenirVerrou(.reception) {
+            try await self.verrous.obtenirVerrou(.envoi) {
+                try await self.verrous.obtenirVerrou(.jeton) {
+                    if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
+                    try await self.demanderSuppression()
+                    try self.dossier.vider()
+                }
+            }
         }
-        try dossier.vider()
+    }
+
+    private func demanderSuppression() async throws {
+        let compte = try await compte()
+        let (pseudo, prelude): (String, ReponsePrelude)
+        do {
+            (pseudo, prelude) = try await preludeDuCompte(compte)
+        } catch ErreurClient.identifiantsRefuses where compte.suppression == true {
+            // An earlier attempt was carried out, and its answer lost: the relay no longer knows the account. A request that it
+            // refuses is no such sign, for the account may still be there.
+            return
+        }
+        let aSigner = Connexion.suppression(nomRelais: trousseau.nomRelais, nonce: Array(prelude.nonce))
+        let demande = DemandeSupprimerCompte(
+            pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce,
+            cleAuth: try await cleAuth(mdp, sel: prelude.sel), signature: Data(try trousseau.dsk.signer(aSigner)))
+        try await changerCompte { $0.suppression = true }
+        try await requetes.supprimerCompte(demande)
     }
 
     /// Erases a conversation here: its messages and the key that they were sealed under.

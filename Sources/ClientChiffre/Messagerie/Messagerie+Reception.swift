@@ -81,8 +81,9 @@ extension Messagerie {
         if case .sansDeclaration(let compte, let depuis) = resultat {
             arrivages.declarationsDemandees += 1
             let demandable = arrivages.declarationsDemandees <= Self.declarationsMax
-            let servies = demandable ? try await declarations(compte, depuis: depuis) : []
-            resultat = try await lire(message, declarations: .cherchees(servies))
+            resultat = try await lire(
+                message,
+                declarations: demandable ? .cherchees(try await declarations(compte, depuis: depuis)) : .refusees)
         }
         switch resultat {
         case .lignes(let lignes): arrivages.lignes += lignes

@@ -11,11 +11,14 @@ extension Acces {
     func ouvrir(pseudo: String?, mdp texte: String, abandonner: Bool = false) async throws -> Messagerie {
         guard dossier.contientUnCompte else { throw ErreurClient.profilAbsent(dossier.chemin) }
         let verrou = try await VerrouProfil.obtenirVerrou(dossier)
+        dossier.effacerProvisoires()
         let arene = try Arene(capacite: Self.arene)
         let mdp = try Self.mdp(texte, dans: arene)
         let (fichier, prepare) = try await ouvrirTrousseau(mdp, arene)
         let base = try await Messagerie.calculer { [dossier] in
-            try BaseProfil(dossier, trousseau: fichier.trousseau)
+            let trousseau = fichier.trousseau
+            // What the prepared keyring's own key seals nobody could open if the change did not take place after all.
+            return try BaseProfil(dossier, trousseau: prepare ? trousseau.sansDerniereRangee() : trousseau)
         }
         guard let compte = try await base.lire({ try CompteLocal.lire($0) }) else {
             throw ErreurClient.fichier("\(dossier.base): no account in it")
@@ -86,6 +89,7 @@ extension Acces {
             }
         }
         guard fichier.trousseau.rangees.plusieurs else { return }
+        messagerie.base.adopter(fichier.trousseau)
         try await messagerie.base.resceller()
         let chemin = dossier.trousseau
         try await Messagerie.calculer { try fichier.avec(fichier.trousseau.sansAnciennesRangees()).ecrire(chemin) }

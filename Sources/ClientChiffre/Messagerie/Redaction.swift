@@ -27,7 +27,7 @@ struct Redaction {
             var sessions = try SessionsLocales.lire(lui.compte, paquet.appareil, rangees)
             let partie = Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen)
             var session =
-                try sessions.session(maGen: moi.gen, saGen: lui.gen)
+                try sessions.session(maGen: moi.gen, avec: lui)
                 ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
             session.noter(paquet: paquet)
             let enveloppe = try sceller(
@@ -46,25 +46,49 @@ struct Redaction {
         let compte = try compte()
         guard let moi = try compte.chaine().last(where: { $0.gen == maGen }) else { return }
         for precles in correspondant.paquets {
-            var sessions = try SessionsLocales.lire(lui.compte, precles.appareil, rangees)
-            guard var session = try sessions.session(maGen: maGen, saGen: lui.gen) else { continue }
-            let paquet: PaquetCles
-            do throws(ErreurCrypto) {
-                paquet = try PaquetCles(
-                    precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
-                    maintenant: maintenant)
-            } catch {
-                // Their keys are over: they learn of ours when both speak again.
-                continue
-            }
-            session.noter(paquet: paquet)
-            var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
-            let enveloppe = try sceller(
-                contenu, id, dans: &session, maGen: maGen, vers: paquet.sceau, declarations: compte.declarations)
-            sessions.noter(session, maGen: maGen)
-            try sessions.ecrire(lui.compte, precles.appareil, rangees)
-            try deposer(enveloppe, correspondant, precles.appareil, try ranger(.rotation(nouvelle), id, &conversation))
-            try conversation.ecrire(rangees)
+            try siPossible { try clore(nouvelle, compte, moi: moi, lui: lui, precles, correspondant) }
+        }
+    }
+
+    private func clore(
+        _ nouvelle: Declaration, _ compte: CompteLocal, moi: Declaration, lui: Declaration,
+        _ precles: PreclesAppareil, _ correspondant: Correspondant
+    ) throws {
+        let maGen = moi.gen
+        var sessions = try SessionsLocales.lire(lui.compte, precles.appareil, rangees)
+        guard var session = try sessions.session(maGen: maGen, avec: lui) else { return }
+        let paquet = try PaquetCles(
+            precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
+            maintenant: maintenant)
+        session.noter(paquet: paquet)
+        var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
+        let enveloppe = try sceller(
+            contenu, id, dans: &session, maGen: maGen, vers: paquet.sceau,
+            // Its author is the one of then: what has come since is in the content.
+            declarations: Array(compte.declarations.prefix(Int(moi.numero) + 1)))
+        sessions.noter(session, maGen: maGen)
+        try sessions.ecrire(lui.compte, precles.appareil, rangees)
+        try deposer(enveloppe, correspondant, precles.appareil, try ranger(.rotation(nouvelle), id, &conversation))
+        try conversation.ecrire(rangees)
+    }
+
+    /// Tells those with whom this profile converses the account's new name.
+    func annoncerPseudo() throws {
+        for correspondant in try Correspondant.tous(rangees)
+        where correspondant.relation == .acceptee && correspondant.peutRecevoir {
+            // Whose keys are over learns it with the next message.
+            guard try correspondant.aDesClesValides(maintenant) else { continue }
+            try siPossible { _ = try composer(.pseudo, a: correspondant) }
+        }
+    }
+
+    /// Runs `travail`, or leaves everything as it was when keys are in its way, theirs or ours: what the program says of itself
+    /// waits until both speak again, and holds up nothing else.
+    private func siPossible(_ travail: () throws -> Void) throws {
+        do {
+            try rangees.toutOuRien(travail)
+        } catch let erreur as ErreurCrypto where erreur.code != .systeme {
+            return
         }
     }
 

@@ -1,17 +1,18 @@
 import CryptoChiffre
 import Foundation
 import GRDB
+import Synchronization
 
 /// The profile's database. Each row is sealed under a row key with its table and id as associated data; peers and
 /// conversations are filed under keyed names. What stands in clear is how many rows there are, and their order.
 final class BaseProfil: Sendable {
     private let file: DatabaseQueue
-    private let trousseau: Trousseau
+    private let trousseau: Mutex<Trousseau>
 
     /// Opens or makes the database of `dossier`.
     /// - Throws: `fichier`.
     init(_ dossier: DossierProfil, trousseau: Trousseau) throws(ErreurClient) {
-        self.trousseau = trousseau
+        self.trousseau = Mutex(trousseau)
         var reglages = Configuration()
         reglages.journalMode = .wal
         reglages.label = "profil"
@@ -35,14 +36,19 @@ final class BaseProfil: Sendable {
         }
     }
 
+    /// Opens and seals rows with the row keys of `trousseau` from now on.
+    func adopter(_ trousseau: Trousseau) { self.trousseau.withLock { $0 = trousseau } }
+
+    private var enUsage: Trousseau { trousseau.withLock { $0 } }
+
     /// Reads without changing anything.
     func lire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
-        try await file.read { [trousseau] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+        try await file.read { [trousseau = enUsage] base in try travail(Rangees(base: base, trousseau: trousseau)) }
     }
 
     /// One transaction: all of `travail`, durable when this returns, or none of it.
     func ecrire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
-        try await file.write { [trousseau] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+        try await file.write { [trousseau = enUsage] base in try travail(Rangees(base: base, trousseau: trousseau)) }
     }
 
     /// Empties the write-ahead log: what was erased is then nowhere any more.

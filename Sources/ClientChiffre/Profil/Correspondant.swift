@@ -74,11 +74,11 @@ struct Correspondant: Codable, Sendable {
         return try Declaration(octets: Array(derniere))
     }
 
-    /// Pins what follows. The bundles of the keys before are forgotten.
+    /// Pins what follows. The bundles of the keys before are forgotten; an alarm stays until the user has decided.
     mutating func epingler(_ nouvelles: [Declaration]) {
         guard !nouvelles.isEmpty else { return }
         declarations = (declarations + nouvelles.map { Data($0.octets) }).suffix(Self.declarationsGardees)
-        confiance = .aReverifier
+        if confiance == .premierContact { confiance = .aReverifier }
         paquets = []
         paquetsDate = 0
     }
@@ -110,6 +110,13 @@ struct Correspondant: Codable, Sendable {
     mutating func remplacer(par autres: [Declaration]) {
         declarations = []
         epingler(autres)
+        confiance = .aReverifier
+    }
+
+    /// Whether anything may go there as things stand: neither blocked, nor alarming until the user has decided.
+    var peutRecevoir: Bool {
+        if case .alerte = confiance { return false }
+        return relation != .bloquee
     }
 
     /// Whether the bundles at hand can still be written to.

@@ -47,9 +47,19 @@ struct DossierProfil: Hashable, Sendable {
         }
     }
 
+    /// Removes the temporary files that a killed process left of its writing. The caller holds the profile's lock.
+    func effacerProvisoires() {
+        for nom in (try? FileManager.default.contentsOfDirectory(atPath: chemin)) ?? []
+        where nom.wholeMatch(of: /(trousseau(\.nouveau)?|profil\.sqlite)\.[0-9a-f]{16}\.tmp/) != nil {
+            // What stays is tried again at the next opening.
+            unlink("\(chemin)/\(nom)")
+        }
+    }
+
     /// Removes what an account left, the lock file apart.
     /// - Throws: `fichier` when something cannot be removed.
     func vider() throws(ErreurClient) {
+        effacerProvisoires()
         let fichiers = FileManager.default
         for fichier in [trousseau, trousseauPrepare, base, base + "-wal", base + "-shm"]
         where fichiers.fileExists(atPath: fichier) {

@@ -31,9 +31,13 @@ struct SessionsLocales: Codable, Sendable {
         try rangees.ecrire(self, .sessions, Self.nom(compte, appareil))
     }
 
-    /// The session of these generations.
-    func session(maGen: UInt32, saGen: UInt32) throws -> (any Session)? {
-        try toutes.first { $0.maGen == maGen && $0.saGen == saGen }.map { try Self.reprendre($0) }
+    /// The session of our generation with the keys of `declaration`. One with other keys of the same generation, from before the
+    /// user decided between two statements, does not count.
+    func session(maGen: UInt32, avec declaration: Declaration) throws -> (any Session)? {
+        let session = try toutes.first { $0.maGen == maGen && $0.saGen == declaration.gen }.map {
+            try Self.reprendre($0)
+        }
+        return session.flatMap { $0.estAvec(declaration) ? $0 : nil }
     }
 
     /// Keeps the newest state of a session.

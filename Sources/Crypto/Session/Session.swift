@@ -41,6 +41,9 @@ public protocol Session: Sendable {
     /// Everything there is to keep, canonical and versioned. Holds no private key in suite 0x00.
     var etat: [UInt8] { get }
 
+    /// Whether the other end's keys are those that `declaration` names.
+    func estAvec(_ declaration: Declaration) -> Bool
+
     /// Takes note of a verified bundle fetched anew, where the suite uses its keys beyond the handshake.
     mutating func noter(paquet: PaquetCles)
 

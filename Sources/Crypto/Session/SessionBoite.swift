@@ -29,6 +29,10 @@ struct SessionBoite: Session {
         clesLui = cleLui.map { [($0.id, $0.cle, $0.fin)] } ?? []
     }
 
+    func estAvec(_ declaration: Declaration) -> Bool {
+        declaration.compte == lui.compte && declaration.gen == lui.gen && declaration.appareil(lui.appareil)?.dsk == dsk
+    }
+
     /// A bundle of another device is passed over: its key would let that device speak in the name of this one.
     mutating func noter(paquet: PaquetCles) {
         guard paquet.boite.compte == lui.compte, paquet.boite.appareil == lui.appareil else { return }

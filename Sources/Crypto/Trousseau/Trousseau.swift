@@ -76,6 +76,16 @@ public struct Trousseau: Sendable {
             rangees: try ClesRangees([rangees.courante]), epoque: epoque, cleNoms: cleNoms)
     }
 
+    /// The same without the row key that seals, once there are several: what a prepared keyring works with until it is sure that
+    /// it will be the one in use, since the one before could not open what the new key seals.
+    /// - Throws: `encodage` when there is only one.
+    public func sansDerniereRangee() throws -> Trousseau {
+        Trousseau(
+            arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
+            rangees: try ClesRangees(rangees.cles.values.filter { $0.gen != rangees.courante.gen }), epoque: epoque,
+            cleNoms: cleNoms)
+    }
+
     /// The name under which a peer or conversation is filed in the profile, 16 bytes, the same each time.
     public func nom(_ table: String, _ valeur: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
         var codeur = Encodeur()

@@ -49,6 +49,35 @@ struct BaseDuRelais {
         }
     }
 
+    /// The number of an account's newest statement.
+    func derniereDeclaration(de compte: [UInt8]) throws -> Int {
+        let numero = try base.read {
+            try Int.fetchOne(
+                $0, sql: "SELECT max(numero) FROM declarations WHERE compte = ?", arguments: [Data(compte)])
+        }
+        guard let numero else { throw ErreurEssai("an account without a statement") }
+        return numero
+    }
+
+    /// An account's statements, oldest first.
+    func declarations(de compte: [UInt8]) throws -> [[UInt8]] {
+        try base.read {
+            try Data.fetchAll(
+                $0, sql: "SELECT octets FROM declarations WHERE compte = ? ORDER BY numero", arguments: [Data(compte)]
+            ).map { Array($0) }
+        }
+    }
+
+    /// An account's newest prekey of each use.
+    func precles(de compte: [UInt8]) throws -> [[UInt8]] {
+        try base.read {
+            try Row.fetchAll(
+                $0, sql: "SELECT max(id), octets FROM precles WHERE compte = ? GROUP BY appareil, usage",
+                arguments: [Data(compte)]
+            ).map { Array($0["octets"] as Data) }
+        }
+    }
+
     /// Flips a bit of the last byte, which belongs to a signature, of somebody's statement.
     func alterer(_ pseudo: String, numero: Int) throws {
         try base.write { base in

@@ -38,6 +38,15 @@ struct PersonneDeTest: Sendable {
     }
 
     func commande(_ arguments: [String], entree: String? = nil, json: Bool = true) async throws -> Resultat {
+        let (fin, sortie, erreurs) = try await jusquALaFin(arguments, entree: entree, json: json)
+        guard case .code(let code) = fin else { throw ErreurEssai("\(arguments.first ?? "menus"): \(fin)") }
+        return Resultat(code: code, sortie: sortie, erreurs: erreurs)
+    }
+
+    /// Runs one command to its end, whatever that is.
+    func jusquALaFin(
+        _ arguments: [String], entree: String? = nil, json: Bool = true
+    ) async throws -> (fin: Processus.Fin, sortie: String, erreurs: String) {
         let base = dossier.appending(path: "commande-\(UUID().uuidString)").path
         defer { for fin in ["", ".sortie", ".erreurs"] { try? FileManager.default.removeItem(atPath: base + fin) } }
         if let entree { try Data(entree.utf8).write(to: URL(fileURLWithPath: base)) }
@@ -46,11 +55,23 @@ struct PersonneDeTest: Sendable {
             programme.chemin(), options + (json ? ["--json"] : []) + arguments, environnement: environnement,
             flux: .fichiers(
                 entree: entree == nil ? "/dev/null" : base, sortie: base + ".sortie", erreurs: base + ".erreurs"))
-        let fin = try await processus.attendreLaFin()
-        guard case .code(let code) = fin else { throw ErreurEssai("\(arguments.first ?? "menus"): \(fin)") }
-        return Resultat(
-            code: code, sortie: try String(contentsOfFile: base + ".sortie", encoding: .utf8),
-            erreurs: try String(contentsOfFile: base + ".erreurs", encoding: .utf8))
+        return (
+            try await processus.attendreLaFin(), try String(contentsOfFile: base + ".sortie", encoding: .utf8),
+            try String(contentsOfFile: base + ".erreurs", encoding: .utf8)
+        )
+    }
+
+    /// Somebody who has stolen a copy of this profile as it is, with the password of now.
+    func copie(_ nom: String) throws -> PersonneDeTest {
+        var copie = try PersonneDeTest(
+            pseudo: pseudo, mdp: "", dossier: dossier.deletingLastPathComponent().appending(path: nom), url: url)
+        copie.programme = programme
+        let fichiers = FileManager.default
+        for (de, vers) in [(profil, copie.profil), (fichierMdp, copie.fichierMdp)] {
+            try? fichiers.removeItem(at: vers)
+            try fichiers.copyItem(at: de, to: vers)
+        }
+        return copie
     }
 
     // MARK: What is expected to go well

@@ -1,0 +1,119 @@
+import AsyncHTTPClient
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// Somebody with keys of her own and an account at the relay, who writes into envelopes whatever she likes.
+struct Faussaire {
+    /// Whose keys an envelope is made for, as the relay has them.
+    struct Cible {
+        let declaration: Declaration
+        let precles: [[UInt8]]
+
+        init(_ compte: String, _ base: BaseDuRelais) throws {
+            guard let id = Hexadecimal.octets(compte), let premiere = try base.declarations(de: id).first else {
+                throw ErreurEssai("no such account")
+            }
+            declaration = try Declaration(octets: premiere)
+            precles = try base.precles(de: id)
+        }
+    }
+
+    let trousseau: Trousseau
+    /// Her own statement 0.
+    let declaration: Declaration
+    private let paire: PaireX25519
+    private let facteur: ClientDirect
+
+    init(_ scene: Scene, _ http: HTTPClient) async throws {
+        let arene = try Arene()
+        (trousseau, declaration, _) = try Trousseau.nouveau(nomRelais: "essai", date: Self.date, dans: arene)
+        paire = try PaireX25519(dans: arene)
+        facteur = try await ClientDirect("mallory", url: scene.relais.url, http: http)
+    }
+
+    /// The time, in seconds since 1970.
+    private static var date: UInt64 { UInt64(Date().timeIntervalSince1970) }
+
+    /// Her box key, signed by her device, as one of `compte`.
+    func precle(de compte: CompteId) throws -> Precle {
+        try Precle(
+            usage: .boite, compte: compte, appareil: 1, id: 1, debut: Self.date, cle: paire.publique,
+            dsk: trousseau.dsk)
+    }
+
+    /// Leaves a text for `cible`, from somebody who claims to be `compte` and to have made `declarations`.
+    func envoyer(
+        _ texte: String, a cible: Cible, enTantQue compte: CompteId, pseudo: String, declarations: [[UInt8]],
+        champs: Precle, moi: Declaration, gen: UInt32 = 0, _ http: HTTPClient
+    ) async throws {
+        let lui = cible.declaration
+        let paquet = try PaquetCles(precles: cible.precles, declaration: lui, appareil: 1, maintenant: Self.date)
+        var session = try Sessions.initier(moi: Partie(compte: compte, appareil: 1, gen: gen), lui: lui, paquet: paquet)
+        let id = try IdContenu.nouveau()
+        func repere(_ declaration: Declaration) throws -> [String: Any] {
+            ["numero": Int(declaration.numero), "hash": Hexadecimal.texte(try declaration.hash())]
+        }
+        let contenu: [String: Any] = [
+            "v": 1, "type": "texte", "id": Hexadecimal.texte(id.octets),
+            "conv": Hexadecimal.texte(try CryptoChiffre.Conversation.id(compte, lui.compte)),
+            "flux": Hexadecimal.texte(try Alea.octets(8)), "seq": 0,
+            "prec": Hexadecimal.texte(CryptoChiffre.Conversation.origine), "horodatage": "2027-01-01T00:00:00.000Z",
+            "pseudo": pseudo, "moi": try repere(moi), "toi": try repere(lui), "corps": ["texte": texte],
+        ]
+        let cles = ClesLocales([.init(precle: champs, paire: paire)])
+        let (message, _) = try session.chiffrer(
+            Array(try JSONSerialization.data(withJSONObject: contenu)), id: id, cles: cles, maintenant: Self.date)
+        let interieur = Interieur(
+            compte: compte, appareil: 1, amorce: .init(declarations: declarations, champs: champs.octets),
+            message: message)
+        let enveloppe = try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: paquet.sceau)
+        try await facteur.envoyer(
+            DemandeEnvoyerMessage(
+                destinataire: Data(lui.compte.octets), appareil: 1,
+                idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)), enveloppe: Data(enveloppe)),
+            http: http)
+    }
+
+    /// Her statement 0 with another account's id in it, signed anew.
+    func premiere(pour compte: CompteId) throws -> [UInt8] {
+        let corps = Self.remplacer(declaration.compte.octets, par: compte.octets, dans: declaration.corps)
+        return try Self.assembler(corps, [trousseau.ik])
+    }
+
+    /// A statement 1 after somebody else's statement 0: everything in it fits, but for keys that are hers.
+    /// - Parameter signee: whether there is a signature where the old key's should be; it is that of her own.
+    func suite(de autre: Declaration, signee: Bool) throws -> [UInt8] {
+        let (nouveau, mienne) = try trousseau.renouvele(apres: declaration, raison: .mdp, date: Self.date)
+        let echanges = [
+            (declaration.compte.octets, autre.compte.octets), (declaration.alea, autre.alea),
+            (declaration.rec.octets, autre.rec.octets), (declaration.recx.octets, autre.recx.octets),
+            (try declaration.hash(), try autre.hash()),
+        ]
+        let corps = echanges.reduce(mienne.corps) { Self.remplacer($1.0, par: $1.1, dans: $0) }
+        return try Self.assembler(corps, signee ? [nouveau.ik, trousseau.ik] : [nouveau.ik])
+    }
+
+    /// Statements far after another account's, for which whoever reads them has to ask the relay.
+    func lointaines(pour compte: CompteId) throws -> [[UInt8]] {
+        var (courant, derniere) = (trousseau, declaration)
+        var toutes: [[UInt8]] = []
+        for _ in 0..<3 {
+            (courant, derniere) = try courant.renouvele(apres: derniere, raison: .mdp, date: Self.date)
+            toutes.append(Self.remplacer(declaration.compte.octets, par: compte.octets, dans: derniere.octets))
+        }
+        return Array(toutes.dropFirst())
+    }
+
+    private static func remplacer(_ ancien: [UInt8], par nouveau: [UInt8], dans octets: [UInt8]) -> [UInt8] {
+        Array(Data(octets).split(separator: Data(ancien), omittingEmptySubsequences: false).joined(separator: nouveau))
+    }
+
+    /// Body, number of signatures, each with its role.
+    private static func assembler(_ corps: [UInt8], _ signataires: [PaireEd25519]) throws -> [UInt8] {
+        func gros<E: FixedWidthInteger>(_ entier: E) -> [UInt8] { withUnsafeBytes(of: entier.bigEndian) { Array($0) } }
+        return try signataires.enumerated().reduce(
+            gros(UInt32(corps.count)) + corps + gros(UInt16(signataires.count))
+        ) { $0 + [UInt8($1.offset)] + (try $1.element.signer(corps)) }
+    }
+}

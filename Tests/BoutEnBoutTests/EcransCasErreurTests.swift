@@ -43,9 +43,10 @@ struct EcransCasErreurTests {
             .relaisInjoignable, .certificatRefuse, .reponseInattendue, .fichier, .clesPerimees, .refusDefinitif,
             .boitePleine, .cleRefusee, .relaisChange, .correspondantBloque, .mdpIdentique, .mdpChange,
             .changementAbandonne, .changementEnSuspens, .conversationInconnue, .sansConfirmation, .rienAAnnuler,
-            .ralentir, .versionRelais, .refus, .interruption, .menusOuverts, .autreRelais, .profilVerrouille,
+            .ralentir, .versionRelais, .refus, .menusOuverts, .autreRelais, .profilVerrouille,
             .proprietaireParti:
             .terminal([erreur.code])
+        case .interruption: .ici("whoever pressed Ctrl-C is told nothing: the exit code says it")
         case .inattendue: .ici("a defect of the program: none is known that could be provoked")
         case .priseEtrangere:
             .ici("it takes a second user of the machine: AgentTests has one, as root, without a terminal")

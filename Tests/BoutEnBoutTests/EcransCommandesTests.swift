@@ -11,8 +11,6 @@ struct EcransCommandesTests {
         var valeurs: [String] = []
         let arguments: [String]
         var code: Int32 = 1
-        /// What is typed once it asks for something.
-        var frappe: (invite: String, texte: String)?
         /// What the program is run by.
         var devant: [String] = []
     }
@@ -25,24 +23,20 @@ struct EcransCommandesTests {
         let terminal = try TerminalDeTest(
             chemin: ligne[0], Array(ligne.dropFirst()), environnement: personne.environnement, colonnes: 400)
         let ecran = EcranSuivi(terminal, colonnes: 400, dossier: scene.dossier, reception: personne.recus.path)
-        if let (invite, texte) = cas.frappe {
-            try await terminal.attendre(invite)
-            try terminal.taper(texte)
-        }
         try await ecran.trouver(try mots.texte(cas.erreur, cas.valeurs))
         #expect(try await terminal.processus.attendreLaFin() == .code(cas.code), "\(cas.erreur)")
     }
 
     static let ordinaires: Set = [
         "messageTropLong", "messageIllisible", "adresseRelais", "mdpFichierOuvert", "sansTerminal", "fichier",
-        "mdpInvalide.illisible", "conversationInconnue", "rienAAnnuler", "interruption", "relaisInjoignable",
+        "mdpInvalide.illisible", "conversationInconnue", "rienAAnnuler", "relaisInjoignable",
         "reponseInattendue", "profilOccupe", "autreRelais",
     ]
 
     @Test("What was typed wrongly, what is missing, and who is not there", arguments: ["fr", "en"])
     func ordinaires(_ langue: String) async throws {
         try await Scene.jouer { scene in
-            let (m, mots) = (MotsDesMenus(langue), MotsDesErreurs(langue))
+            let mots = MotsDesErreurs(langue)
             let camille = try await scene.personne("camille")
             let nouveau = try scene.inconnu("nouveau")
             _ = try await scene.personne("noor")
@@ -54,7 +48,6 @@ struct EcransCommandesTests {
                     atPath: chemin, contents: octets, attributes: [.posixPermissions: droits])
                 return chemin
             }
-            let invite = m.t("Mot de passe : ", "Password: ")
             let cas = [
                 Cas(
                     erreur: "messageTropLong",
@@ -72,9 +65,8 @@ struct EcransCommandesTests {
                 Cas(
                     erreur: "mdpInvalide.illisible",
                     arguments: ["--mdp-fichier", try secret("illisible", Data([0xff, 0x0a])), "profil"]),
-                Cas(erreur: "conversationInconnue", valeurs: ["personne"], arguments: mdp + ["supprimer", "personne"]),
+                Cas(erreur: "conversationInconnue", valeurs: ["personne"], arguments: mdp + ["accepter", "personne"]),
                 Cas(erreur: "rienAAnnuler", arguments: mdp + ["annuler-mdp"]),
-                Cas(erreur: "interruption", arguments: ["profil"], code: 130, frappe: (invite, "\u{3}")),
                 Cas(
                     erreur: "relaisInjoignable", arguments: mdp + ["--relais", "http://127.0.0.1:9", "synchroniser"],
                     code: 3),

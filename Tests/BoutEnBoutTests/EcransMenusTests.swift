@@ -37,17 +37,11 @@ struct EcransMenusTests {
                 m.t(
                     """
                     ⟦^D⟧
-                    \(m.fct)⟦^D⟧
-                    Déconnecté.
-                    \(m.accueil)⟦^D⟧
                     Au revoir.
 
                     """,
                     """
                     ⟦^D⟧
-                    \(m.fct)⟦^D⟧
-                    Logged out.
-                    \(m.accueil)⟦^D⟧
                     Goodbye.
 
                     """))
@@ -350,7 +344,7 @@ struct EcransMenusTests {
                 camille> ⟦/recevoir 9⟧
                 Pas de fichier « 9 ». La liste : chiffre fichiers, ou /fichiers.
                 camille> ⟦/recevoir 1⟧
-                note.txt [######] 100 % 4 o / 4 o
+                note.txt 100 % 4 o / 4 o
                 Enregistré : ‹reception›/note.txt
                 camille>
                 """,
@@ -362,7 +356,7 @@ struct EcransMenusTests {
                 camille> ⟦/receive 9⟧
                 No file “9”. The list: chiffre fichiers, or /files.
                 camille> ⟦/receive 1⟧
-                note.txt [######] 100% 4 B / 4 B
+                note.txt 100% 4 B / 4 B
                 Saved: ‹reception›/note.txt
                 camille>
                 """))
@@ -499,18 +493,18 @@ struct EcransMenusTests {
                 """
                 ⟦/retour⟧
                 \(m.fct)⟦1⟧
-                1. camomille [à revérifier] ‹heure› A de nouvelles clés (mot de passe changé)…
-                \(m.aQui)⟦⟧
-                \(m.fct)⟦5⟧
+                1. camomille~‹id› (non confirmé) [à revérifier] ‹heure› A de nouvelles clés (mot de passe changé…
+                \(m.aQui)⟦^D⟧
+                \(m.fct)⟦^D⟧
                 Déconnecté.
                 \(m.accueil)
                 """,
                 """
                 ⟦/back⟧
                 \(m.fct)⟦1⟧
-                1. camomille [to be verified] ‹heure› Has new keys (password changed). Signed …
-                \(m.aQui)⟦⟧
-                \(m.fct)⟦5⟧
+                1. camomille~‹id› (unconfirmed) [to be verified] ‹heure› Has new keys (password changed). Signed …
+                \(m.aQui)⟦^D⟧
+                \(m.fct)⟦^D⟧
                 Logged out.
                 \(m.accueil)
                 """))
@@ -521,7 +515,15 @@ struct EcransMenusTests {
         try await ecran.jouer(
             m.t(
                 """
-                ⟦4⟧
+                ⟦5⟧
+                Déconnecté.
+                \(m.accueil)⟦2⟧
+                Pour revenir en arrière : Entrée, sans rien écrire.
+                Pseudo : ⟦camomille⟧
+                Mot de passe : ⟦*\(nouveauMdp)⟧
+                Calcul des clés…
+                camomille, connecté au relais « relais-‹id› ».
+                \(m.fct)⟦4⟧
                 \(m.profil("camomille"))⟦/partout⟧
                 Déconnecté partout.
                 \(m.accueil)⟦2⟧
@@ -546,7 +548,15 @@ struct EcransMenusTests {
 
                 """,
                 """
-                ⟦4⟧
+                ⟦5⟧
+                Logged out.
+                \(m.accueil)⟦2⟧
+                To go back: Enter, without writing anything.
+                Pseudo: ⟦camomille⟧
+                Password: ⟦*\(nouveauMdp)⟧
+                Computing keys…
+                camomille, logged in to relay “relais-‹id›”.
+                \(m.fct)⟦4⟧
                 \(m.profil("camomille"))⟦/everywhere⟧
                 Logged out everywhere.
                 \(m.accueil)⟦2⟧

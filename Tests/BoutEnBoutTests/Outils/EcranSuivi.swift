@@ -12,6 +12,8 @@ final class EcranSuivi {
     private var fait: [String] = []
     /// The prompt.
     private var invite: [String] = []
+    /// The screen as it was when so many bytes had been written.
+    private var vus: (octets: Int, derniere: String, mots: [String]) = (0, "", [])
 
     /// - Parameters:
     ///   - dossier: the folder whose paths are a mark.
@@ -56,8 +58,8 @@ final class EcranSuivi {
     /// Types `reponse` once the last line of the screen is a prompt that holds `invite`.
     func repondre(_ reponse: String, a invite: String) async throws {
         let demande = try await attendre(.seconds(20)) { () -> Bool? in
-            let ligne = EcranDeTest(colonnes: colonnes, terminal.tout).lignes.last ?? ""
-            return "\(ligne) ".contains(invite) ? true : nil
+            relire()
+            return "\(vus.derniere) ".contains(invite) ? true : nil
         }
         guard demande != nil else {
             throw ErreurEssai("“\(invite)” is not asked; the screen: \(mots.suffix(60).joined(separator: " "))")
@@ -116,14 +118,25 @@ final class EcranSuivi {
     }
 
     /// All that the screen shows, above what fits on it too.
-    var mots: [String] { normaliser(EcranDeTest(colonnes: colonnes, terminal.tout).lignes) }
+    var mots: [String] {
+        relire()
+        return vus.mots
+    }
+
+    /// Draws the screen again, when something was written since.
+    private func relire() {
+        let tout = terminal.tout
+        guard tout.utf8.count != vus.octets else { return }
+        let lignes = EcranDeTest(colonnes: colonnes, tout).lignes
+        vus = (tout.utf8.count, lignes.last ?? "", normaliser(lignes))
+    }
 
     /// Lines as words, with marks for what differs from run to run.
     private func normaliser(_ lignes: [String]) -> [String] {
         lignes.joined(separator: "\n")
-            .replacing(dossier.path, with: "‹dossier›")
             .replacing(reception, with: "‹reception›")
-            .replacing(/‹dossier›[^\s»”'",:)]*/, with: "‹chemin›")
+            .replacing(dossier.path, with: "‹dossier›")
+            .replacing(/‹dossier›([^\s»”'",:)]*[^\s»”'",:).])?/, with: "‹chemin›")
             .replacing(/https?:\/\/127\.0\.0\.1:\d+/, with: "‹adresse›")
             .replacing(/([0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]{5}/, with: "‹code›")
             .replacing(/\b[0-9a-f]{32,}\b/, with: "‹id›")

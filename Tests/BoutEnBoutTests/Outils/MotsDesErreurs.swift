@@ -182,7 +182,6 @@ final class MotsDesErreurs: Sendable {
         "fichier": (
             "Fichier ou système : ‹›.", "File or system: ‹›."
         ),
-        "interruption": ("Interrompu.", "Interrupted."),
         "menusOuverts": (
             "Le profil ‹chemin› est ouvert dans les menus. Faites-le là, ou quittez-les d'abord.",
             "Profile ‹chemin› is open in the menus. Do it there, or leave them first."

@@ -1,5 +1,5 @@
 import Testing
 
 /// The attacks of the threat model, by their numbers: each a test against the real relay and the real client.
-@Suite("Attacks", .timeLimit(.minutes(15)))
+@Suite("Attacks", .timeLimit(.minutes(40)))
 enum Attaques {}

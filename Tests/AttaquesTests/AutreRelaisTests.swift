@@ -4,7 +4,7 @@ import Testing
 
 extension Attaques {
     /// What a relay says that is not the account's, or that refuses, ends nothing that cannot be taken back.
-    @Suite("Keys and profile outlive another relay's word", .timeLimit(.minutes(5)))
+    @Suite("Keys and profile outlive another relay's word", .timeLimit(.minutes(40)))
     struct AutreRelaisTests {
         @Test("Another relay at the address does not have the keys erased that the right one has taken")
         func changementEnSuspens() async throws {

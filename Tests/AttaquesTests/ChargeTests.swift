@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension Attaques {
-    @Suite("28. Many people at once, two of whom keep changing their password", .timeLimit(.minutes(30)))
+    @Suite("28. Many people at once, two of whom keep changing their password", .timeLimit(.minutes(40)))
     struct ChargeTests {
         private static let personnes = 20
         /// More with CHIFFRE_CHARGE, which is the number of rounds.

@@ -4,7 +4,7 @@ import Testing
 extension Attaques {
     /// Threat 28, first half. The steps are counted by `Coupure`: strace's injection counts each call of each thread apart, so
     /// that most steps of a program with several threads could not be hit.
-    @Suite("28. kill -9 at every step of a change of password", .timeLimit(.minutes(15)))
+    @Suite("28. kill -9 at every step of a change of password", .timeLimit(.minutes(40)))
     struct CoupureMdpTests {
         /// The worlds share the steps between them, and play at the same time.
         static let mondes = 3

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension Attaques {
-    @Suite("14. Two rotations from one generation", .timeLimit(.minutes(5)))
+    @Suite("14. Two rotations from one generation", .timeLimit(.minutes(40)))
     struct FourcheTests {
         private static let unMdp = "cerise 4471 moulin-basalte"
         private static let autreMdp = "bouleau 5512 tambour-granit"

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 extension Attaques {
-    @Suite("15. A prelude that lies", .timeLimit(.minutes(5)))
+    @Suite("15. A prelude that lies", .timeLimit(.minutes(40)))
     struct PreludeTests {
         /// What the relay says instead, and what the client makes of it.
         struct Cas: CustomTestStringConvertible {

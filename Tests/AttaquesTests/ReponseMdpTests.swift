@@ -4,7 +4,7 @@ import Testing
 
 extension Attaques {
     /// Threat 28, second half: the network between a change of password and its answer.
-    @Suite("28. A change of password whose answer is lost or comes late", .timeLimit(.minutes(5)))
+    @Suite("28. A change of password whose answer is lost or comes late", .timeLimit(.minutes(40)))
     struct ReponseMdpTests {
         /// What stands between client and relay while the change is asked for, and how it must end.
         struct Cas: CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import GRDB
 import Testing
 
 extension Attaques {
-    @Suite("20. Somebody who claims to be somebody else", .timeLimit(.minutes(5)))
+    @Suite("20. Somebody who claims to be somebody else", .timeLimit(.minutes(40)))
     struct UsurpationTests {
         /// What Mallory puts into an envelope under Camille's account.
         enum Ruse: String, CaseIterable {

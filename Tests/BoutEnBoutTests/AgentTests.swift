@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("One process has a profile open, and commands speak to it", .timeLimit(.minutes(5)))
+@Suite("One process has a profile open, and commands speak to it", .timeLimit(.minutes(40)))
 struct AgentTests {
     /// Somebody whose password can no longer be read by commands: what works does so through whoever has the profile open.
     private static func oublier(_ personne: PersonneDeTest) throws {

@@ -2,7 +2,7 @@ import Contrat
 import Foundation
 import Testing
 
-@Suite("kill -9 of the relay loses nothing that was answered and doubles nothing", .timeLimit(.minutes(5)))
+@Suite("kill -9 of the relay loses nothing that was answered and doubles nothing", .timeLimit(.minutes(40)))
 struct ArretBrutalTests {
     private static let tours = 20
     private static let simultanees = 16

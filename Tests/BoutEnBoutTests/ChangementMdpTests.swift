@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("A change of password is a change of keys", .timeLimit(.minutes(5)))
+@Suite("A change of password is a change of keys", .timeLimit(.minutes(40)))
 struct ChangementMdpTests {
     static let nouveauMdp = "cerise 4471 moulin-basalte"
 

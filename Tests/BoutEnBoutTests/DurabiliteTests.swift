@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("A message is on the disk before it is answered", .timeLimit(.minutes(5)))
+@Suite("A message is on the disk before it is answered", .timeLimit(.minutes(40)))
 struct DurabiliteTests {
     /// A relay, and whether it must be seen to synchronise.
     struct Cas: CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Every error of a command is told in its words at a real terminal, in both languages", .timeLimit(.minutes(5)))
+@Suite("Every error of a command is told in its words at a real terminal, in both languages", .timeLimit(.minutes(40)))
 struct EcransCommandesTests {
     /// A command of somebody's at a terminal, which must end with the error's words.
     private struct Cas {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Every error is told in its words at a real terminal, in both languages", .timeLimit(.minutes(5)))
+@Suite("Every error is told in its words at a real terminal, in both languages", .timeLimit(.minutes(40)))
 struct EcransErreursTests {
     private static let mdp = PersonneDeTest.bonMdp
 

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("What becomes of a file or of a password is told in its words, in both languages", .timeLimit(.minutes(5)))
+@Suite("What becomes of a file or of a password is told in its words, in both languages", .timeLimit(.minutes(40)))
 struct EcransFichiersTests {
     private static let mdp = PersonneDeTest.bonMdp
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Every item of every menu shows the words that it should, in both languages", .timeLimit(.minutes(5)))
+@Suite("Every item of every menu shows the words that it should, in both languages", .timeLimit(.minutes(40)))
 struct EcransMenusTests {
     static let mdp = PersonneDeTest.bonMdp
     static let nouveauMdp = "cerise 4471 moulin-basalte"

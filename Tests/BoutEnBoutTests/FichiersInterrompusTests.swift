@@ -3,7 +3,7 @@ import GRDB
 import Glibc
 import Testing
 
-@Suite("A transfer that is cut leaves nothing half done", .timeLimit(.minutes(5)))
+@Suite("A transfer that is cut leaves nothing half done", .timeLimit(.minutes(40)))
 struct FichiersInterrompusTests {
     private static let taille = 32 << 20
 

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Two people send each other files through a relay", .timeLimit(.minutes(5)))
+@Suite("Two people send each other files through a relay", .timeLimit(.minutes(40)))
 struct FichiersTests {
     static let tailles = [0, 1, 65_536, 5 * 1024 * 1024]
 

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 import Testing
 
-@Suite("Nothing secret lies where the relay, the network or a thief of files could read it", .timeLimit(.minutes(5)))
+@Suite("Nothing secret lies where the relay, the network or a thief of files could read it", .timeLimit(.minutes(40)))
 struct FuitesTests {
     /// A text that no other file holds, with everything that encodings treat differently.
     private static func marque() throws -> String {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Files in the menus", .timeLimit(.minutes(5)))
+@Suite("Files in the menus", .timeLimit(.minutes(40)))
 struct MenuFichiersTests {
     private static func entrer(_ personne: PersonneDeTest) async throws -> TerminalDeTest {
         let terminal = try TerminalDeTest(

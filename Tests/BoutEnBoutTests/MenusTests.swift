@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("The menus, before a real terminal", .timeLimit(.minutes(5)))
+@Suite("The menus, before a real terminal", .timeLimit(.minutes(40)))
 struct MenusTests {
     private static func ouvrir(_ personne: PersonneDeTest, langue: String = "fr") throws -> TerminalDeTest {
         try TerminalDeTest(

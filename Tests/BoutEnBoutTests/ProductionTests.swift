@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("No parameter of the tests reaches the production programs", .timeLimit(.minutes(5)))
+@Suite("No parameter of the tests reaches the production programs", .timeLimit(.minutes(40)))
 struct ProductionTests {
     /// Everything that the test executables listen to, set to what would show.
     private static let variables = [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("What a user did wrong ends with exit code 1 and a reason", .timeLimit(.minutes(5)))
+@Suite("What a user did wrong ends with exit code 1 and a reason", .timeLimit(.minutes(40)))
 struct RefusTests {
     /// A command of camille's, and the error that it must end with.
     struct Cas {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Whoever writes is held up by nothing, on any terminal", .timeLimit(.minutes(5)))
+@Suite("Whoever writes is held up by nothing, on any terminal", .timeLimit(.minutes(40)))
 struct TerminalTests {
     private static func ouvrir(
         _ personne: PersonneDeTest, colonnes: Int = 100, type: String = "xterm"

@@ -2,7 +2,7 @@ import CryptoChiffre
 import Foundation
 import Testing
 
-@Suite("The life of an account and of its conversations", .timeLimit(.minutes(5)))
+@Suite("The life of an account and of its conversations", .timeLimit(.minutes(40)))
 struct VieDuCompteTests {
     private struct Autre: Decodable {
         let correspondant: String

@@ -70,6 +70,16 @@ extension Messagerie {
     /// - Throws: `identiteDouteuse` for the latter, once it is recorded.
     private func epingler(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
         let compte = try connu.compteId()
+        let pin = try connu.declarationEpinglee().numero
+        // The last ones of many may begin after what is known: then those between are asked for.
+        if let premiere = try? servies.first.map({ try Declaration(octets: $0).numero }), premiere > pin + 1 {
+            return try await juger(try await requetes.declarations(compte, depuis: pin), connu)
+        }
+        return try await juger(servies, connu)
+    }
+
+    private func juger(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
+        let compte = try connu.compteId()
         let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
         let (correspondant, alerte) = try await base.ecrire { rangees in
             var correspondant = try Correspondant.lire(compte, rangees) ?? connu

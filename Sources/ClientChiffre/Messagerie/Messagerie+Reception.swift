@@ -83,7 +83,7 @@ extension Messagerie {
             let demandable = arrivages.declarationsDemandees <= Self.declarationsMax
             resultat = try await lire(
                 message,
-                declarations: demandable ? .cherchees(try await declarations(compte, depuis: depuis)) : .refusees)
+                declarations: demandable ? try await declarations(compte, depuis: depuis) : .refusees)
         }
         switch resultat {
         case .lignes(let lignes): arrivages.lignes += lignes
@@ -105,12 +105,13 @@ extension Messagerie {
     }
 
     /// A sender's statements that neither the message nor this profile has: asked for without a token, so that the relay does
-    /// not learn who asks. None when there are none to be had; any other failure leaves the message at the relay.
-    private func declarations(_ compte: CompteId, depuis: UInt32) async throws -> [[UInt8]] {
+    /// not learn who asks. Of an account that is gone there is nothing to be had, and nothing to be said; any other failure
+    /// leaves the message at the relay.
+    private func declarations(_ compte: CompteId, depuis: UInt32) async throws -> Lecture.DeclarationsServies {
         do {
-            return try await requetes.declarations(compte, depuis: depuis)
+            return .cherchees(try await requetes.declarations(compte, depuis: depuis))
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
-            return []
+            return .refusees
         }
     }
 

@@ -131,7 +131,7 @@ struct TransfertLocalTests {
     @Test("A file that may not be read is told as such")
     func illisible() throws {
         guard geteuid() != 0 else {
-            print("[fichiers] skipped as root: every file may be read")
+            print("[fichiers] SKIPPED the unreadable file: root reads everything, run it as another user")
             return
         }
         let dossier = try DossierDEssai()

@@ -10,6 +10,8 @@ struct PersonneDeTest: Sendable {
     var url: String
     var programme = Executables.chiffreEssai
     var environnement: [String: String] = [:]
+    /// What commands are run by, such as strace.
+    var devant: [String] = []
 
     var profil: URL { dossier.appending(path: "profil") }
     var fichierMdp: URL { dossier.appending(path: "mdp") }
@@ -51,8 +53,9 @@ struct PersonneDeTest: Sendable {
         defer { for fin in ["", ".sortie", ".erreurs"] { try? FileManager.default.removeItem(atPath: base + fin) } }
         if let entree { try Data(entree.utf8).write(to: URL(fileURLWithPath: base)) }
         let options = ["--relais", url, "--profil", profil.path, "--mdp-fichier", fichierMdp.path]
+        let ligne = devant + [try programme.chemin()] + options + (json ? ["--json"] : []) + arguments
         let processus = try Processus(
-            programme.chemin(), options + (json ? ["--json"] : []) + arguments, environnement: environnement,
+            ligne[0], Array(ligne.dropFirst()), environnement: environnement,
             flux: .fichiers(
                 entree: entree == nil ? "/dev/null" : base, sortie: base + ".sortie", erreurs: base + ".erreurs"))
         return (

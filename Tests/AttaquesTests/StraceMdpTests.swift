@@ -1,12 +1,15 @@
 import Foundation
+import Glibc
 import Testing
 
 extension Attaques {
-    /// Threat 28 once more, by strace's own count: N = 1, 2, ... until a run ends unharmed with CHIFFRE_ATTAQUES=toutes, else the
-    /// first ones. `CoupureMdpTests` strikes at more steps in less time.
+    /// Threat 28 once more, by strace's own count: N = 1, 2, ... until a run ends unharmed; of the client, which makes many more
+    /// calls, the first ones only unless CHIFFRE_ATTAQUES=toutes. `CoupureMdpTests` strikes at more steps in less time.
     @Suite("28. kill -9 by strace during a change of password", .timeLimit(.minutes(40)))
     struct StraceMdpTests {
-        private static let pasMax = CoupureMdpTests.toutes ? 400 : 6
+        /// More calls than either makes: a run that never ends unharmed is found out.
+        private static let pasMax = 400
+        private static let pasDuClient = CoupureMdpTests.toutes ? pasMax : 6
 
         @Test("28. Of the client, by strace: exactly the old or exactly the new")
         func client() async throws {
@@ -14,7 +17,7 @@ extension Attaques {
                 let monde = try await MondeMdp(scene)
                 var victime = monde.camille
                 var faits = 0
-                for n in 1..<Self.pasMax {
+                for n in 1..<Self.pasDuClient {
                     let avant = try await monde.preparer()
                     victime.devant = StraceMortel.devant(n)
                     let (fin, _, erreurs) = try await victime.jusquALaFin(monde.arguments(avant))
@@ -27,8 +30,37 @@ extension Attaques {
                         return
                     }
                 }
-                print("[28] by strace: N = 1..<\(Self.pasMax); \(faits) changes made")
+                print("[28] client, by strace: N = 1..<\(Self.pasDuClient); \(faits) changes made")
                 #expect(!CoupureMdpTests.toutes, "no run ended unharmed")
+            }
+        }
+
+        @Test("28. Of the relay, by strace: exactly the old or exactly the new")
+        func relais() async throws {
+            try await Scene.jouer { scene in
+                let monde = try await MondeMdp(scene)
+                var faits = 0
+                for n in 1..<Self.pasMax {
+                    let avant = try await monde.preparer()
+                    let strace = try await StraceMortel.saisir(scene.relais.pid, n, dans: scene.dossier)
+                    let (fin, _, erreurs) = try await monde.camille.jusquALaFin(monde.arguments(avant))
+                    // The answer may have left before the relay died. When it lives, it is told to stop: strace lets go with it.
+                    scene.relais.signaler(SIGTERM)
+                    let tue = try await scene.relais.attendreLaFin(.seconds(20)) == .signal(9)
+                    try await strace.attendreLaFin(.seconds(10))
+                    #expect(fin == .code(0) || (tue && fin == .code(3)), "call \(n): \(fin) \(erreurs)")
+                    if tue { try await monde.lireHorsLigne(avant) }
+                    try await scene.relais.redemarrer()
+                    let change = try await monde.verifier(
+                        avant, nouveauDabord: n % 2 == 0, abandonner: n % 4 < 2, fait: fin == .code(0) ? true : nil)
+                    faits += change ? 1 : 0
+                    guard tue else {
+                        print("[28] relay, by strace: N = 1...\(n); \(faits) changes made")
+                        #expect(faits > 0 && faits < n)
+                        return
+                    }
+                }
+                Issue.record("no run ended unharmed")
             }
         }
     }

@@ -122,6 +122,7 @@ struct RepliTests {
             ("anticonstitutionnellement oui", "anticonsti\ntutionnell\nement oui"), ("a\nb", "a\nb"),
             ("    CODE-CODE-CODE", "    CODE-C\nODE-CODE"), ("漢字漢字 漢字", "漢字漢字\n漢字"), ("", ""),
             ("123456789 1", "123456789\n1"), ("1234567890 1", "1234567890\n1"),
+            ("relais « bon »", "relais\n« bon »"), ("à 12345 qui ?", "à 12345\nqui ?"),
         ])
     func largeur10(_ texte: String, _ attendu: String) {
         Client.reglerLocale()

@@ -1,6 +1,9 @@
 /// Breaks lines that are wider than the screen between words, so that the terminal does not break them within. Every further
 /// line is set in: no text can begin where only this program begins a line.
 enum Repli {
+    /// What no line begins with in French: the space before it does not break.
+    private static let liees: Set<Character> = [":", ";", "!", "?", "»"]
+
     /// `texte` with each of its lines at most `largeur` columns wide; further lines begin with `retrait` spaces.
     static func replier(_ texte: String, largeur: Int, retrait: Int = 0) -> String {
         let retrait = max(0, min(retrait, largeur / 2))
@@ -24,10 +27,11 @@ enum Repli {
             espace = nil
         }
 
-        for caractere in ligne {
+        for (caractere, suivant) in zip(ligne, ligne.dropFirst().map(Optional.some) + [nil]) {
+            let secable = caractere == " " && courante.last != "«" && !(suivant.map(liees.contains) ?? false)
             let place = Largeur.colonnes(caractere)
             if colonnes + place > largeur, mot {
-                if caractere == " " {
+                if secable {
                     couper(a: courante.count, reprendre: courante.count)
                     continue
                 }
@@ -36,7 +40,7 @@ enum Repli {
                     couper(a: courante.count, reprendre: courante.count)
                 }
             }
-            if caractere == " ", mot { espace = courante.count }
+            if secable, mot { espace = courante.count }
             mot = mot || caractere != " "
             courante.append(caractere)
             colonnes += place

@@ -40,6 +40,8 @@ final class RelaisDeTest: Sendable {
     /// What it wrote for its operator, through all its starts.
     var journal: String { Self.erreursLues(dossier) }
 
+    var pid: pid_t { processus.pid }
+
     private var processus: Processus { courant.withLock { $0 } }
 
     /// Starts it again on the same folder and port, once it has ended.

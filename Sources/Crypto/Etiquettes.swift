@@ -11,7 +11,6 @@ enum Etiquette: String {
     case recuperationSignature = "messagerie/v1/recuperation/rec"
     case recuperationBoite = "messagerie/v1/recuperation/recx"
     case recuperationControle = "messagerie/v1/recuperation/controle"
-    case boite = "messagerie/v1/boite"
     case conversation = "messagerie/v1/conversation"
     case contenu = "messagerie/v1/contenu"
     case trousseauCle = "messagerie/v1/trousseau/cle"

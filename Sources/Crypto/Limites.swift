@@ -1,7 +1,7 @@
 /// The protocol's sizes and durations in one place (docs/PROTOCOL.md, "Limits"). Sizes are in bytes, durations in seconds.
 public enum Limites {
-    /// The suite of this release: libsodium boxes (protocol section 12).
-    public static let suiteBoite: UInt8 = 0x00
+    /// The suite: PQXDH and the Double Ratchet with header encryption and a post-quantum step (protocol sections 2 and 3).
+    public static let suite: UInt8 = 0x01
     /// Longest content inside a session message, in bytes.
     public static let contenu = 56 * 1024
     /// The only sizes an envelope has, in bytes.

@@ -4,8 +4,23 @@ public struct Precle: Hashable, Sendable {
     public enum Usage: UInt8, Sendable, CaseIterable {
         /// X25519, to which envelopes are sealed.
         case sceau = 1
-        /// X25519, the `crypto_box` key of suite 0x00.
-        case boite = 2
+        // 2 was the first release's and is never used again.
+        /// X25519, the signed prekey of the handshake.
+        case spk = 3
+        /// ML-KEM-1024, for handshakes that get no one-time one: the last resort.
+        case pqspk = 4
+        /// X25519, for one handshake.
+        case opk = 5
+        /// ML-KEM-1024, for one handshake.
+        case pqopk = 6
+
+        /// The uses of which a device has one current key, renewed every 7 days.
+        public static let durables: [Usage] = [.sceau, .spk, .pqspk]
+        /// The uses whose keys are handed out once each.
+        public static let ponctuelles: [Usage] = [.opk, .pqopk]
+
+        /// Whether its keys are of ML-KEM-1024; the others are of X25519.
+        public var estMLKEM: Bool { self == .pqspk || self == .pqopk }
     }
 
     /// What it is for.
@@ -21,15 +36,16 @@ public struct Precle: Hashable, Sendable {
     /// First second after its validity.
     public let fin: UInt64
     /// The key.
-    public let cle: ClePubliqueX25519
+    public let cle: ClePrecle
     /// The DSK's signature, 64 bytes.
     public let signature: [UInt8]
 
     /// Makes and signs a prekey valid for 45 days from `debut`.
+    /// - Throws: `cleRefusee` for a key of a kind that `usage` does not have.
     public init(
-        usage: Usage, compte: CompteId, appareil: UInt32, id: UInt32, debut: UInt64, cle: ClePubliqueX25519,
-        dsk: PaireEd25519
+        usage: Usage, compte: CompteId, appareil: UInt32, id: UInt32, debut: UInt64, cle: ClePrecle, dsk: PaireEd25519
     ) throws(ErreurCrypto) {
+        guard cle.estMLKEM == usage.estMLKEM else { throw ErreurCrypto(.cleRefusee, "prekey of another kind") }
         self.usage = usage
         self.compte = compte
         self.appareil = appareil
@@ -59,13 +75,13 @@ public struct Precle: Hashable, Sendable {
         id = try champs.entier()
         debut = try champs.entier()
         fin = try champs.entier()
-        cle = try ClePubliqueX25519(champs.variable(max: Limites.precle))
+        cle = try ClePrecle(champs.variable(max: Limites.precle), usage: usage)
         try champs.fin()
     }
 
     /// Body and signature.
     public var octets: [UInt8] {
-        var tout = Encodeur()
+        var tout = Encodeur(capacite: Limites.precle)
         tout.variable(Self.corps(usage, compte, appareil, id, debut, fin, cle))
         tout.fixe(signature)
         return tout.octets
@@ -98,9 +114,9 @@ public struct Precle: Hashable, Sendable {
 
     private static func corps(
         _ usage: Usage, _ compte: CompteId, _ appareil: UInt32, _ id: UInt32, _ debut: UInt64, _ fin: UInt64,
-        _ cle: ClePubliqueX25519
+        _ cle: ClePrecle
     ) -> [UInt8] {
-        var codeur = Encodeur()
+        var codeur = Encodeur(capacite: Limites.precle)
         codeur.variable(Etiquette.precle.octets)
         codeur.entier(usage.rawValue)
         codeur.fixe(compte.octets)

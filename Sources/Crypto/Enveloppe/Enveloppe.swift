@@ -22,7 +22,7 @@ public enum Enveloppe {
         var enveloppe = Encodeur(capacite: taille)
         enveloppe.entier(suite)
         enveloppe.entier(cle.id)
-        enveloppe.fixe(try Sceau.fermer(clair, vers: cle.cle))
+        enveloppe.fixe(try Sceau.fermer(clair, vers: cle.cle.x25519))
         return enveloppe.octets
     }
 
@@ -32,7 +32,7 @@ public enum Enveloppe {
         guard Limites.enveloppes.contains(enveloppe.count) else { throw ErreurCrypto(.limite, "envelope size") }
         var champs = Decodeur(enveloppe)
         let suite = try champs.entier(UInt8.self)
-        guard suite == Limites.suiteBoite else { throw ErreurCrypto(.versionInconnue, "suite \(suite)") }
+        guard suite == Limites.suite else { throw ErreurCrypto(.versionInconnue, "suite \(suite)") }
         return (suite, try champs.entier())
     }
 

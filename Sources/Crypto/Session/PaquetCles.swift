@@ -4,8 +4,17 @@ public struct PaquetCles: Hashable, Sendable {
     public let appareil: UInt32
     /// Where envelopes are sealed to.
     public let sceau: Precle
-    /// Its suite 0x00 key.
-    public let boite: Precle
+    /// Its signed prekey.
+    public let spk: Precle
+    /// Its post-quantum prekey of last resort.
+    public let pqspk: Precle
+    /// A one-time prekey, while it has some left.
+    public let opk: Precle?
+    /// A post-quantum one-time prekey, while it has some left.
+    public let pqopk: Precle?
+
+    /// The post-quantum prekey to encapsulate to: the one-time one if there is one.
+    public var pq: Precle { pqopk ?? pqspk }
 
     /// The prekeys among these whose use this build knows; nothing of them is verified.
     /// - Throws: `encodage`, `limite` or `cleRefusee` for bytes that are no prekey.
@@ -22,7 +31,7 @@ public struct PaquetCles: Hashable, Sendable {
     }
 
     /// Accepts encoded prekeys as the bundle of `appareil`, which a verified statement names. Uses that this build does
-    /// not know are passed over; the two that it needs must be there.
+    /// not know are passed over; the durable ones must all be there: without a post-quantum prekey there is no handshake.
     /// - Throws: `signature`, `perime`, or `encodage` when one is missing or doubled.
     public init(
         precles: [[UInt8]], declaration: Declaration, appareil id: UInt32, maintenant: UInt64
@@ -39,50 +48,14 @@ public struct PaquetCles: Hashable, Sendable {
                 throw ErreurCrypto(.encodage, "two prekeys of one use")
             }
         }
-        guard let sceau = parUsage[.sceau], let boite = parUsage[.boite] else {
-            throw ErreurCrypto(.encodage, "bundle without seal or box key")
+        guard let sceau = parUsage[.sceau], let spk = parUsage[.spk], let pqspk = parUsage[.pqspk] else {
+            throw ErreurCrypto(.encodage, "bundle without seal key, signed prekey or post-quantum prekey")
         }
         self.appareil = id
         self.sceau = sceau
-        self.boite = boite
-    }
-}
-
-/// This device's prekeys with their private halves: the current ones and those still needed to read what was under way.
-public struct ClesLocales: Sendable {
-    /// A prekey and its private half.
-    public struct Cle: Sendable {
-        /// What was published.
-        public let precle: Precle
-        /// The pair.
-        public let paire: PaireX25519
-        /// Whether the relay has accepted it: another clock than ours has found it valid.
-        public let publiee: Bool
-
-        /// Pairs a prekey with its private half.
-        public init(precle: Precle, paire: PaireX25519, publiee: Bool = true) {
-            self.precle = precle
-            self.paire = paire
-            self.publiee = publiee
-        }
-    }
-
-    private var cles: [Precle.Usage: [UInt32: Cle]] = [:]
-
-    /// Gathers keys.
-    public init(_ cles: [Cle]) {
-        for cle in cles { self.cles[cle.precle.usage, default: [:]][cle.precle.id] = cle }
-    }
-
-    /// The pair numbered `id`, or nil when it never was or is erased.
-    public func paire(_ usage: Precle.Usage, _ id: UInt32) -> PaireX25519? { cles[usage]?[id]?.paire }
-
-    /// The one to use now: the highest number among those that are valid at `maintenant` (seconds since 1970), a published
-    /// one if there is any. A key made while this clock ran ahead, which nobody else would accept, is so left alone, also as
-    /// long as the clock is wrong.
-    public func courante(_ usage: Precle.Usage, maintenant: UInt64) -> Cle? {
-        cles[usage]?.values
-            .filter { $0.precle.debut <= maintenant + Limites.toleranceHorloge && maintenant < $0.precle.fin }
-            .max { ($0.publiee ? 1 : 0, $0.precle.id) < ($1.publiee ? 1 : 0, $1.precle.id) }
+        self.spk = spk
+        self.pqspk = pqspk
+        opk = parUsage[.opk]
+        pqopk = parUsage[.pqopk]
     }
 }

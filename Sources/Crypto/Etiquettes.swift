@@ -22,6 +22,7 @@ enum Etiquette: String {
     case fichierEffacement = "messagerie/v1/fichier/effacement"
     case rangee = "messagerie/v1/rangee"
     case nom = "messagerie/v1/nom"
+    case epoque = "messagerie/v1/epoque"
 
     var octets: [UInt8] { Array(rawValue.utf8) }
 }

@@ -9,6 +9,8 @@ enum Brouillon: Sendable {
     case rotation(Declaration)
     /// The account has another name.
     case pseudo
+    /// The ratchet messages of these hashes could not be read.
+    case reprise([[UInt8]])
 
     /// The content's type.
     var type: String {
@@ -17,6 +19,7 @@ enum Brouillon: Sendable {
         case .fichier: Contenu.fichier
         case .rotation: Contenu.rotation
         case .pseudo: Contenu.pseudo
+        case .reprise: Contenu.reprise
         }
     }
 
@@ -31,7 +34,7 @@ enum Brouillon: Sendable {
             MessageLocal(
                 id: Hexadecimal.texte(id.octets), sens: .envoye, type: type, texte: "", horodatage: horodatage,
                 etat: .enAttente, fichier: manifeste)
-        case .rotation, .pseudo: nil
+        case .rotation, .pseudo, .reprise: nil
         }
     }
 }

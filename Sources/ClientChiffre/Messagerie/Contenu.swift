@@ -11,9 +11,13 @@ struct Contenu: Codable, Sendable {
     static let rotation = "rotation"
     /// The sender has another name: the one in `pseudo`.
     static let pseudo = "pseudo"
+    /// Messages that could not be read are asked for again.
+    static let reprise = "reprise"
     /// Numbers that JSON carries exactly.
     private static let seqMax: UInt64 = 1 << 53
     private static let typeMax = 32
+    /// Most messages asked for at once.
+    static let demandesMax = 100
 
     /// A statement, by number and hash.
     struct Repere: Codable, Hashable, Sendable {
@@ -50,6 +54,8 @@ struct Contenu: Codable, Sendable {
         var fichier: Manifeste?
         /// Of `rotation`: the new statement, encoded.
         var declaration: Data?
+        /// Of `reprise`: the hashes of the ratchet messages that could not be read, in hexadecimal, at most 100.
+        var messages: [String]?
 
         init(_ brouillon: Brouillon) {
             switch brouillon {
@@ -57,6 +63,7 @@ struct Contenu: Codable, Sendable {
             case .fichier(let manifeste): fichier = manifeste
             case .rotation(let declaration): self.declaration = Data(declaration.octets)
             case .pseudo: break
+            case .reprise(let hashes): messages = hashes.map(Hexadecimal.texte)
             }
         }
 
@@ -65,6 +72,7 @@ struct Contenu: Codable, Sendable {
             texte = try? champs?.decodeIfPresent(String.self, forKey: .texte)
             fichier = try? champs?.decodeIfPresent(Manifeste.self, forKey: .fichier)
             declaration = try? champs?.decodeIfPresent(Data.self, forKey: .declaration)
+            messages = try? champs?.decodeIfPresent([String].self, forKey: .messages)
         }
     }
 
@@ -89,18 +97,18 @@ struct Contenu: Codable, Sendable {
         return Array(try codeur.encode(self))
     }
 
-    /// Reads a peer's content and checks that it speaks of this message in this conversation.
+    /// Reads a peer's content and checks that it speaks of this conversation.
     /// - Throws: `ErreurCrypto` of code `encodage`.
-    init(_ octets: [UInt8], id: IdContenu, conversation: [UInt8]) throws(ErreurCrypto) {
+    init(_ octets: [UInt8], conversation: [UInt8]) throws(ErreurCrypto) {
         guard let lu = try? JSONDecoder().decode(Contenu.self, from: Data(octets)) else {
             throw ErreurCrypto(.encodage, "content is not the agreed JSON")
         }
         guard lu.v == Self.version else { throw ErreurCrypto(.versionInconnue, "content version \(lu.v)") }
-        guard lu.id == Hexadecimal.texte(id.octets), lu.conv == Hexadecimal.texte(conversation),
+        guard Hexadecimal.octets(lu.id)?.count == IdContenu.taille, lu.conv == Hexadecimal.texte(conversation),
             lu.fluxNumero != nil,
             lu.seq < Self.seqMax, lu.type.utf8.count <= Self.typeMax, Pseudo.defaut(lu.pseudo) == nil,
             [lu.prec, lu.moi.hash, lu.toi.hash].allSatisfy({ Hexadecimal.octets($0)?.count == 32 }), lu.date != nil
-        else { throw ErreurCrypto(.encodage, "content out of its bounds or of another message") }
+        else { throw ErreurCrypto(.encodage, "content out of its bounds or of another conversation") }
         self = lu
     }
 
@@ -120,6 +128,14 @@ struct Contenu: Codable, Sendable {
         self.moi = try Repere(moi)
         self.toi = try Repere(toi)
         corps = Corps(brouillon)
+    }
+
+    /// Its id.
+    func idContenu() throws(ErreurCrypto) -> IdContenu { try IdContenu(Hexadecimal.octets(id) ?? []) }
+
+    /// Of `reprise`: the hashes asked for, those of another size left out.
+    var demandes: [[UInt8]] {
+        (corps?.messages ?? []).prefix(Self.demandesMax).compactMap(Hexadecimal.octets).filter { $0.count == 32 }
     }
 
     var fluxNumero: UInt64? {

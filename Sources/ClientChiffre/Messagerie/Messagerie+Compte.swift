@@ -46,7 +46,7 @@ struct Acces: Sendable {
         let mdp = try Self.mdp(texte, dans: arene)
         let date = parametres.maintenant()
         let (trousseau, declaration, code) = try Trousseau.nouveau(nomRelais: prelude.relais, date: date, dans: arene)
-        let precles = try Precle.Usage.allCases.map {
+        let precles = try Precle.Usage.durables.map {
             try PrecleLocale.nouvelle($0, id: 1, gen: 0, trousseau: trousseau, maintenant: date)
         }
         let sel = try Alea.octets(Verificateur.tailleSel)
@@ -102,7 +102,7 @@ extension Messagerie {
     fileprivate func noterPublication() async throws {
         let maintenant = maintenant
         try await base.ecrire { rangees in
-            for var precle in try PrecleLocale.toutes(rangees) {
+            for var precle in try PrecleLocale.durables(rangees) {
                 precle.publieeLe = maintenant
                 try precle.ecrire(rangees)
             }
@@ -117,7 +117,7 @@ extension Messagerie {
             guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
             let precles = try RenouvellementPrecles(
                 rangees: rangees, trousseau: trousseau, gen: 0, maintenant: maintenant
-            ).renouveler(effacer: false)
+            ).renouveler()
             compte.creation?.demande?.precles = precles.map(\.precle)
             try compte.ecrire(rangees)
         }

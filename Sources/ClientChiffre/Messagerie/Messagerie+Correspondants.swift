@@ -78,7 +78,8 @@ extension Messagerie {
         return try await juger(servies, connu)
     }
 
-    private func juger(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
+    /// Holds statements that the relay serves to those known of `connu`, as `epingler`; none may be missing between them.
+    func juger(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
         let compte = try connu.compteId()
         let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
         let (correspondant, alerte) = try await base.ecrire { rangees in
@@ -121,12 +122,13 @@ extension Messagerie {
     }
 
     /// The same with bundles that were fetched less than 7 days ago and are still valid.
+    /// - Parameter frais: whether they are to be fetched now in any case, with one-time keys for another session.
     /// - Throws: `cleRefusee` when a device is missing, doubled or not named, did not sign its prekeys, or when the relay serves
     ///   an older key than it served before; `identiteDouteuse`.
-    private func avecPaquets(_ correspondant: Correspondant) async throws -> Correspondant {
+    func avecPaquets(_ correspondant: Correspondant, frais: Bool = false) async throws -> Correspondant {
         let maintenant = maintenant
         let connues = try Self.precles(correspondant.paquets)
-        if !connues.isEmpty, maintenant < correspondant.paquetsDate + Limites.renouvellementPrecle,
+        if !frais, !connues.isEmpty, maintenant < correspondant.paquetsDate + Limites.renouvellementPrecle,
             connues.allSatisfy({ maintenant < $0.fin })
         {
             return correspondant
@@ -138,7 +140,7 @@ extension Messagerie {
         }
         let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
         // A message has brought newer statements while the relay was answering: what it said is of before.
-        guard try actuel.declarationEpinglee().numero == numero else { return try await avecPaquets(actuel) }
+        guard try actuel.declarationEpinglee().numero == numero else { return try await avecPaquets(actuel, frais: frais) }
         let correspondant = try await epingler(servies, actuel)
         let declaration = try correspondant.declarationEpinglee()
         guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {

@@ -79,21 +79,25 @@ extension Messagerie {
             compte: demande.compte, idempotence: demande.idempotence, numero: declaration.numero,
             appareil: trousseau.appareil, signature: Data(try trousseau.dsk.signer(aSigner)))
         try await Self.calculer { [dossier] in try fichier.ecrire(dossier.trousseauPrepare) }
-        try await base.ecrire { [dossier] rangees in
+        let maintenant = maintenant
+        try await base.ecrire { [trousseau, dossier] rangees in
             guard var compte = try CompteLocal.lire(rangees) else { throw ErreurClient.profilAbsent(dossier.chemin) }
             compte.jeton = nil
             try compte.ecrire(rangees)
             for precle in precles { try precle.ecrire(rangees) }
+            // Here, since the keyring that comes after does not have it.
+            try IdentiteAncienne(trousseau, maintenant: maintenant)
+                .ecrire(gen: compte.declaration().gen, rangees)
             try ChangementEnCours(demande: demande, annulation: annulation).ecrire(rangees)
         }
     }
 
-    /// One prekey of each use, signed by the new key, numbered after all that there were.
+    /// One prekey of each durable use, signed by the new key, numbered after all that there were.
     private func nouvellesPrecles(_ nouveau: Trousseau, gen: UInt32) async throws -> [PrecleLocale] {
         let maintenant = maintenant
         return try await base.lire { rangees in
-            let lues = try PrecleLocale.toutes(rangees).map { try $0.lue() }
-            return try Precle.Usage.allCases.map { usage in
+            let lues = try PrecleLocale.durables(rangees).map { try $0.lue() }
+            return try Precle.Usage.durables.map { usage in
                 let dernier = lues.filter { $0.usage == usage }.map(\.id).max() ?? 0
                 return try PrecleLocale.nouvelle(
                     usage, id: dernier + 1, gen: gen, trousseau: nouveau, maintenant: maintenant)
@@ -156,7 +160,8 @@ extension Messagerie {
         guard fait else {
             let gen = try changement.declaration().gen
             try await base.ecrire { rangees in
-                for precle in try PrecleLocale.toutes(rangees) where precle.gen == gen { try precle.effacer(rangees) }
+                for precle in try PrecleLocale.durables(rangees) where precle.gen == gen { try precle.effacer(rangees) }
+                try IdentiteAncienne.effacer(gen: gen - 1, rangees)
                 try ChangementEnCours.effacer(rangees)
             }
             changementEnSuspens.withLock { $0 = false }
@@ -181,7 +186,7 @@ extension Messagerie {
             compte.declarations.append(Data(nouvelle.octets))
             compte.jeton = nil
             try compte.ecrire(rangees)
-            for var precle in try PrecleLocale.toutes(rangees) where precle.gen == nouvelle.gen {
+            for var precle in try PrecleLocale.durables(rangees) where precle.gen == nouvelle.gen {
                 precle.publieeLe = maintenant
                 try precle.ecrire(rangees)
             }

@@ -30,6 +30,7 @@ extension Messagerie {
         var arrivages = await synchroniserMessages()
         if arrivages.erreur == nil {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
+            do { try await reparer() } catch { arrivages.erreur = .depuis(error) }
         }
         let sortie = await viderSortie()
         arrivages.partis = sortie.partis
@@ -115,23 +116,58 @@ extension Messagerie {
         }
     }
 
-    /// Makes new prekeys every 7 days, publishes those that the relay does not have, and erases private halves that nobody
-    /// can still need.
+    /// Makes new durable prekeys every 7 days, publishes those that the relay does not have, erases private halves that nobody can
+    /// still need, and now and then asks how many one-time prekeys are left and adds to them.
     private func renouvelerPrecles() async throws {
         let maintenant = maintenant
-        let aPublier = try await base.ecrire { [trousseau] rangees in
-            guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
-            return try RenouvellementPrecles(
-                rangees: rangees, trousseau: trousseau, gen: compte.declaration().gen, maintenant: maintenant
-            ).renouveler(effacer: true)
+        let (durables, demander) = try await base.ecrire { rangees in
+            let aDemanderLe = try ReservePonctuelles.lire(rangees).aDemanderLe
+            return (try self.renouvellement(rangees).renouveler(), aDemanderLe <= maintenant)
         }
-        guard !aPublier.isEmpty else { return }
-        let precles = try aPublier.map { try $0.lue() }
-        try await avecJeton { try await self.requetes.precles(precles, jeton: $0) }
+        guard demander || !durables.isEmpty else { return }
+        let reste = try await publier(durables)
+        let ponctuelles = try await base.ecrire { rangees in
+            try self.renouvellement(rangees).completer([.opk: reste.opk, .pqopk: reste.pqopk])
+        }
+        do {
+            if !ponctuelles.isEmpty { _ = try await publier(ponctuelles) }
+        } catch ErreurClient.refus(code: CodeErreur.conflit.rawValue, message: _) {
+            // The relay took some of them before, and has given these away since. Others are made the next time.
+            return try await noter(publiees: ponctuelles)
+        }
         try await base.ecrire { rangees in
-            for var precle in aPublier {
-                precle.publieeLe = maintenant
-                try precle.ecrire(rangees)
+            var reserve = try ReservePonctuelles.lire(rangees)
+            reserve.aDemanderLe = maintenant + Self.intervallePonctuelles
+            try reserve.ecrire(rangees)
+        }
+    }
+
+    /// How often the relay is asked how many one-time prekeys are left, in seconds; after a handshake that took one it is asked at
+    /// the next synchronisation.
+    private static let intervallePonctuelles: UInt64 = 3600
+
+    private func renouvellement(_ rangees: Rangees) throws -> RenouvellementPrecles {
+        guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
+        return RenouvellementPrecles(
+            rangees: rangees, trousseau: trousseau, gen: try compte.declaration().gen, maintenant: maintenant)
+    }
+
+    private func publier(_ precles: [PrecleLocale]) async throws -> ReponsePrecles.Ponctuelles {
+        let reponse = try await avecJeton { try await self.requetes.precles(precles.map(\.precle), jeton: $0) }
+        try await noter(publiees: precles)
+        return reponse.ponctuelles
+    }
+
+    private func noter(publiees precles: [PrecleLocale]) async throws {
+        guard !precles.isEmpty else { return }
+        let maintenant = maintenant
+        try await base.ecrire { rangees in
+            for precle in precles {
+                let lue = try precle.lue()
+                // A handshake may have used it meanwhile.
+                guard var actuelle = try PrecleLocale.lire(lue.usage, lue.id, rangees) else { continue }
+                actuelle.publieeLe = maintenant
+                try actuelle.ecrire(rangees)
             }
         }
     }

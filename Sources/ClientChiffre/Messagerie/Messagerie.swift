@@ -125,10 +125,13 @@ final class Messagerie: Sendable {
         let (pseudo, prelude) = try await preludeDuCompte(compte)
         let cleAuth = try await cleAuth(mdp, sel: prelude.sel)
         let message = Connexion.message(nomRelais: trousseau.nomRelais, nonce: Array(prelude.nonce))
+        let numero = try await base.lire { try EpoqueLocale.lire($0) }.numero(trousseau)
         let reponse = try await requetes.seConnecter(
             DemandeSeConnecter(
                 pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
-                signature: Data(try trousseau.dsk.signer(message))))
+                signature: Data(try trousseau.dsk.signer(message)),
+                epoque: Epoque(numero: numero, mac: Data(try trousseau.mac(epoque: numero)))))
+        if let connue = reponse.epoque, connue.numero > numero { try await examiner(connue, apres: numero) }
         try await changerCompte { [requetes] in
             $0.jeton = reponse
             $0.relais = requetes.adresse.texte

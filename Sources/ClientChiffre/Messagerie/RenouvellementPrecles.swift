@@ -1,22 +1,26 @@
 import CryptoChiffre
 import Foundation
 
-/// The life of this device's prekeys: a new one every 7 days, the private half of an old one erased 38 days after the relay
-/// took the next.
+/// The life of this device's prekeys. Durable ones: a new one every 7 days, the private half of an old one erased 38 days after
+/// the relay took the next. One-time ones: made up to 100 when the relay has few left, erased by the handshake that uses them.
 struct RenouvellementPrecles {
+    /// How many one-time keys of a use the relay should have, and under how many it gets more.
+    private static let reserve = 100
+    private static let reserveBasse = 20
+
     let rangees: Rangees
     let trousseau: Trousseau
     /// The generation that the keyring's keys are.
     let gen: UInt32
     let maintenant: UInt64
 
-    /// - Parameter effacer: whether old private halves may go: only when the queue has just been drained.
-    /// - Returns: the current keys that the relay does not have yet.
-    func renouveler(effacer: Bool) throws -> [PrecleLocale] {
-        let toutes = try PrecleLocale.toutes(rangees).map { (locale: $0, lue: try $0.lue()) }
-        return try Precle.Usage.allCases.compactMap { usage in
+    /// Erases private halves that nobody can still need; the queue has just been drained.
+    /// - Returns: the current durable keys that the relay does not have yet.
+    func renouveler() throws -> [PrecleLocale] {
+        let toutes = try PrecleLocale.durables(rangees).map { (locale: $0, lue: try $0.lue()) }
+        return try Precle.Usage.durables.compactMap { usage in
             let siennes = toutes.filter { $0.lue.usage == usage }.sorted { $0.lue.id < $1.lue.id }
-            if effacer { try self.effacer(siennes.map(\.locale)) }
+            try effacer(siennes.map(\.locale))
             // A change of password under way has made its keys already: they are its own affair.
             guard let plusHaut = siennes.last?.lue.id,
                 let derniere = siennes.last(where: { $0.locale.gen == gen })
@@ -27,6 +31,33 @@ struct RenouvellementPrecles {
             try nouvelle.ecrire(rangees)
             return nouvelle
         }
+    }
+
+    /// One-time keys for the relay, which has `restantes` of each use: those made earlier whose publication it never confirmed, and
+    /// new ones.
+    func completer(_ restantes: [Precle.Usage: Int]) throws -> [PrecleLocale] {
+        let faibles = Precle.Usage.ponctuelles.filter { (restantes[$0] ?? 0) < Self.reserveBasse }
+        guard !faibles.isEmpty else { return [] }
+        let toutes = try PrecleLocale.ponctuelles(rangees).map { (locale: $0, lue: try $0.lue()) }
+        for (locale, lue) in toutes where lue.fin + Limites.retentionPrecle < maintenant {
+            try locale.effacer(rangees)
+        }
+        var reserve = try ReservePonctuelles.lire(rangees)
+        var aPublier: [PrecleLocale] = []
+        for usage in faibles {
+            let attendent = toutes.filter {
+                $0.lue.usage == usage && $0.locale.gen == gen && $0.locale.publieeLe == nil && !aRemplacer($0.lue)
+            }
+            aPublier += attendent.sorted { $0.lue.id < $1.lue.id }.map(\.locale)
+            for _ in 0..<max(0, Self.reserve - (restantes[usage] ?? 0) - attendent.count) {
+                let nouvelle = try PrecleLocale.nouvelle(
+                    usage, id: reserve.suivant(usage), gen: gen, trousseau: trousseau, maintenant: maintenant)
+                try nouvelle.ecrire(rangees)
+                aPublier.append(nouvelle)
+            }
+        }
+        try reserve.ecrire(rangees)
+        return aPublier
     }
 
     /// Over 7 days old, or made while the clock ran ahead: nobody would accept it before its time.

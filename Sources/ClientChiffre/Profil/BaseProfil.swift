@@ -101,6 +101,25 @@ final class BaseProfil: Sendable {
                     CREATE INDEX fichiersParConversation ON fichiers(conversation, ordre);
                     """)
         }
+        // Suite 0x01 in place of the boxes of before the first release: what belonged to those goes.
+        migrations.registerMigration("v3") { base in
+            try base.execute(
+                sql: """
+                    DELETE FROM sessions;
+                    DELETE FROM precles;
+                    DELETE FROM sortie;
+                    DELETE FROM quarantaine;
+                    DROP TABLE vus;
+                    CREATE TABLE vus(id BLOB PRIMARY KEY, lot INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE INDEX vusParLot ON vus(lot);
+                    CREATE TABLE ponctuelles(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE envoyes(
+                        id BLOB PRIMARY KEY, lot INTEGER NOT NULL, conversation BLOB NOT NULL, scelle BLOB NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE INDEX envoyesParLot ON envoyes(lot);
+                    CREATE INDEX envoyesParConversation ON envoyes(conversation);
+                    """)
+        }
         return migrations
     }
 }

@@ -32,11 +32,18 @@ struct ConversationLocale: Codable, Sendable {
     init(avec correspondant: CompteId) throws {
         self.correspondant = Data(correspondant.octets)
         cle = Data(try Alea.octets(32))
-        let flux = try Alea.octets(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        mien = Flux(flux: flux, suivant: 0, prec: Data(Conversation.origine), vuA: 0)
+        mien = try Self.flux()
         siens = [:]
         nonLus = 0
         dernier = 0
+    }
+
+    /// What this device says begins anew, numbered from 0 under another random name.
+    mutating func nouveauFlux() throws { mien = try Self.flux() }
+
+    private static func flux() throws -> Flux {
+        let nom = try Alea.octets(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Flux(flux: nom, suivant: 0, prec: Data(Conversation.origine), vuA: 0)
     }
 
     static func lire(_ correspondant: CompteId, _ rangees: Rangees) throws -> ConversationLocale? {
@@ -66,6 +73,7 @@ struct ConversationLocale: Codable, Sendable {
         let nom = try nom(rangees)
         try rangees.base.execute(sql: "DELETE FROM messages WHERE conversation = ?", arguments: [nom])
         try rangees.base.execute(sql: "DELETE FROM fichiers WHERE conversation = ?", arguments: [nom])
+        try rangees.base.execute(sql: "DELETE FROM envoyes WHERE conversation = ?", arguments: [nom])
         cle = Data(try Alea.octets(32))
         nonLus = 0
         dernier = 0
@@ -110,11 +118,13 @@ struct ConversationLocale: Codable, Sendable {
         }
     }
 
-    private func nom(_ rangees: Rangees) throws -> Data {
+    /// The name under which its rows are filed.
+    func nom(_ rangees: Rangees) throws -> Data {
         Data(try rangees.trousseau.nom("conversations", Array(correspondant)))
     }
 
-    private func cleRangee(_ rangees: Rangees) throws -> CleRangee {
+    /// Its key, which seals its rows.
+    func cleRangee(_ rangees: Rangees) throws -> CleRangee {
         CleRangee(secret: try rangees.trousseau.arene.copier(cle), gen: 0)
     }
 }

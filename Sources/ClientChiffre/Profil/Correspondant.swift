@@ -79,8 +79,22 @@ struct Correspondant: Codable, Sendable {
         guard !nouvelles.isEmpty else { return }
         declarations = (declarations + nouvelles.map { Data($0.octets) }).suffix(Self.declarationsGardees)
         if confiance == .premierContact { confiance = .aReverifier }
+        oublierPaquets()
+    }
+
+    /// The bundles at hand are used no more.
+    mutating func oublierPaquets() {
         paquets = []
         paquetsDate = 0
+    }
+
+    /// The one-time prekeys of the bundle of `appareil` have begun a session: they begin no other.
+    mutating func oublierPonctuelles(de appareil: UInt32) throws {
+        for rang in paquets.indices where paquets[rang].appareil == appareil {
+            let durables = try PaquetCles.connues(paquets[rang].precles.map { Array($0) })
+                .filter { Precle.Usage.durables.contains($0.usage) }
+            paquets[rang] = PreclesAppareil(appareil: appareil, precles: durables.map { Data($0.octets) })
+        }
     }
 
     /// What statements that somebody serves say beside those known.

@@ -34,6 +34,8 @@ struct MessageLocal: Codable, Hashable, Sendable {
         case autreCleDeMoi
         /// Something came in a session that its sender had closed.
         case apresRotation
+        /// This profile is an older copy of itself.
+        case profilRestaure
     }
 
     /// A received file that is safe here.

@@ -5,7 +5,7 @@ import Foundation
 struct PrecleLocale: Codable, Sendable {
     /// As published, encoded.
     var precle: Data
-    /// The private half, 32 bytes.
+    /// The private half: 32 bytes of X25519, or the 64-byte seed of ML-KEM-1024.
     var secrete: Data
     /// The generation of the account's keys that it belongs to.
     var gen: UInt32
@@ -16,7 +16,7 @@ struct PrecleLocale: Codable, Sendable {
     static func nouvelle(
         _ usage: Precle.Usage, id: UInt32, gen: UInt32, trousseau: Trousseau, maintenant: UInt64
     ) throws -> PrecleLocale {
-        let paire = try PaireX25519(dans: trousseau.arene)
+        let paire = try PairePrecle(usage: usage, dans: trousseau.arene)
         let precle = try Precle(
             usage: usage, compte: trousseau.compte, appareil: trousseau.appareil, id: id, debut: maintenant,
             cle: paire.publique, dsk: trousseau.dsk)
@@ -27,26 +27,42 @@ struct PrecleLocale: Codable, Sendable {
     /// The published half, decoded.
     func lue() throws(ErreurCrypto) -> Precle { try Precle(octets: Array(precle)) }
 
-    static func toutes(_ rangees: Rangees) throws -> [PrecleLocale] { try rangees.lireTout(.precles) }
-
-    /// All of them or those of a generation, ready to be used, their private halves in `arene` for as long as they are.
-    static func cles(_ rangees: Rangees, gen: UInt32? = nil, dans arene: Arene) throws -> ClesLocales {
-        ClesLocales(
-            try toutes(rangees).filter { gen == nil || $0.gen == gen }.map { locale in
-                let precle = try locale.lue()
-                return ClesLocales.Cle(
-                    precle: precle,
-                    paire: try PaireX25519(publique: precle.cle, secrete: arene.copier(locale.secrete)),
-                    publiee: locale.publieeLe != nil)
-            })
+    /// The pair, its private half in `arene` for as long as it is used.
+    func paire(dans arene: Arene) throws -> PairePrecle {
+        PairePrecle(publique: try lue().cle, secrete: try arene.copier(secrete))
     }
 
-    func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .precles, try nom()) }
+    /// The keys of the durable uses: the current ones, and those that what is under way may still need.
+    static func durables(_ rangees: Rangees) throws -> [PrecleLocale] { try rangees.lireTout(.precles) }
 
-    func effacer(_ rangees: Rangees) throws { try rangees.effacer(.precles, try nom()) }
+    /// The one-time keys that no handshake has used yet.
+    static func ponctuelles(_ rangees: Rangees) throws -> [PrecleLocale] { try rangees.lireTout(.ponctuelles) }
 
-    private func nom() throws -> [UInt8] {
+    /// The key of `usage` numbered `id`, or nil when it never was or is erased.
+    static func lire(_ usage: Precle.Usage, _ id: UInt32, _ rangees: Rangees) throws -> PrecleLocale? {
+        try rangees.lire(table(usage), nom(usage, id))
+    }
+
+    func ecrire(_ rangees: Rangees) throws {
         let lue = try lue()
-        return [lue.usage.rawValue] + withUnsafeBytes(of: lue.id.bigEndian) { Array($0) }
+        try rangees.ecrire(self, Self.table(lue.usage), Self.nom(lue.usage, lue.id))
+    }
+
+    func effacer(_ rangees: Rangees) throws {
+        let lue = try lue()
+        try Self.effacer(lue.usage, lue.id, rangees)
+    }
+
+    static func effacer(_ usage: Precle.Usage, _ id: UInt32, _ rangees: Rangees) throws {
+        try rangees.effacer(table(usage), nom(usage, id))
+    }
+
+    /// The many one-time keys have a table of their own: what reads all durable ones does not pass through them.
+    private static func table(_ usage: Precle.Usage) -> Rangees.Table {
+        Precle.Usage.ponctuelles.contains(usage) ? .ponctuelles : .precles
+    }
+
+    private static func nom(_ usage: Precle.Usage, _ id: UInt32) -> [UInt8] {
+        [usage.rawValue] + withUnsafeBytes(of: id.bigEndian) { Array($0) }
     }
 }

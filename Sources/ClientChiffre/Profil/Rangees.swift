@@ -9,7 +9,7 @@ struct Rangees {
 
     /// The tables of rows filed under a name.
     enum Table: String {
-        case registre, correspondants, sessions, precles, conversations, televersements
+        case registre, correspondants, sessions, precles, ponctuelles, conversations, televersements
     }
 
     func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
@@ -37,6 +37,8 @@ struct Rangees {
         try base.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
     }
 
+    func effacerTout(_ table: Table) throws { try base.execute(sql: "DELETE FROM \(table.rawValue)") }
+
     /// Runs `travail`; when it throws, nothing of what it wrote stays.
     func toutOuRien<R>(_ travail: () throws -> R) throws -> R {
         var resultat: R?
@@ -51,7 +53,7 @@ struct Rangees {
     /// The tables sealed under the row keys, with the column that names a row; messages are sealed under their conversation's.
     static let scellees = [
         (table: "registre", id: "id"), (table: "correspondants", id: "id"), (table: "sessions", id: "id"),
-        (table: "precles", id: "id"), (table: "conversations", id: "id"), (table: "sortie", id: "ordre"),
+        (table: "precles", id: "id"), (table: "ponctuelles", id: "id"), (table: "conversations", id: "id"), (table: "sortie", id: "ordre"),
         (table: "quarantaine", id: "ordre"), (table: "televersements", id: "id"), (table: "fichiers", id: "ordre"),
     ]
 

@@ -8,6 +8,8 @@ struct Sortie: Codable, Sendable {
 
     /// The very request to make, however often.
     var demande: DemandeEnvoyerMessage
+    /// What its envelope hides, encoded: to be sealed again when the recipient's seal key has been superseded meanwhile.
+    let interieur: Data
     /// The message in the history, to be marked; nil for what is said by the program alone.
     var ordreMessage: Int64?
 
@@ -24,6 +26,10 @@ struct Sortie: Codable, Sendable {
         else { return nil }
         let ordre: Int64 = rangee["ordre"]
         return (ordre, try rangees.ouvrir(rangee["scelle"], table: table, id: Rangees.id(ordre)))
+    }
+
+    func remplacer(_ ordre: Int64, _ rangees: Rangees) throws {
+        try rangees.remplacer(ordre, par: self, dans: Self.table)
     }
 
     static func effacer(_ ordre: Int64, _ rangees: Rangees) throws {

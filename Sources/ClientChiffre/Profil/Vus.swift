@@ -2,12 +2,32 @@ import CryptoChiffre
 import Foundation
 import GRDB
 
-/// The contents that were read already, by keyed name: a replayed message is recognised and passed over in silence.
+/// What was read already, by keyed name: a message that comes again is recognised and passed over in silence.
+///
+/// Kept in two lots of 38 days each; when a third begins, the first goes. So no row says when it was written.
 enum Vus {
-    /// Notes the content; false when it was noted before.
-    static func noter(_ id: IdContenu, de compte: CompteId, _ rangees: Rangees) throws -> Bool {
-        let nom = try rangees.trousseau.nom("vus", compte.octets + id.octets)
-        try rangees.base.execute(sql: "INSERT OR IGNORE INTO vus(id) VALUES (?)", arguments: [Data(nom)])
+    /// Notes the content of that id; false when it was noted before.
+    static func noter(_ id: IdContenu, de compte: CompteId, _ rangees: Rangees, maintenant: UInt64) throws -> Bool {
+        try noter(compte.octets + id.octets, rangees, maintenant)
+    }
+
+    /// Whether the ratchet message of that hash was read before.
+    static func contient(message hash: [UInt8], _ rangees: Rangees) throws -> Bool {
+        let nom = Data(try rangees.trousseau.nom("vus", hash))
+        return try Bool.fetchOne(
+            rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM vus WHERE id = ?)", arguments: [nom]) ?? false
+    }
+
+    /// Notes the ratchet message of that hash.
+    static func noter(message hash: [UInt8], _ rangees: Rangees, maintenant: UInt64) throws {
+        _ = try noter(hash, rangees, maintenant)
+    }
+
+    private static func noter(_ valeur: [UInt8], _ rangees: Rangees, _ maintenant: UInt64) throws -> Bool {
+        let lot = try Lots.courant("vus", rangees, maintenant: maintenant)
+        try rangees.base.execute(
+            sql: "INSERT OR IGNORE INTO vus(id, lot) VALUES (?, ?)",
+            arguments: [Data(try rangees.trousseau.nom("vus", valeur)), lot])
         return rangees.base.changesCount == 1
     }
 }

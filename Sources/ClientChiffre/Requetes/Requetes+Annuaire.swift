@@ -49,10 +49,10 @@ extension Requetes {
         return (reponse.appareils, declarations)
     }
 
-    /// Publishes this device's prekeys.
-    func precles(_ precles: [Precle], jeton: Data) async throws {
-        let _: ReponseVide = try await demander(
-            .precles, DemandePrecles(precles: precles.map { Data($0.octets) }), jeton: jeton)
+    /// Publishes prekeys of this device, or none.
+    /// - Returns: what the relay has of this device's one-time prekeys.
+    func precles(_ precles: [Data], jeton: Data) async throws -> ReponsePrecles {
+        try await demander(.precles, DemandePrecles(precles: precles), jeton: jeton)
     }
 
     /// Pages of statements followed for one account.

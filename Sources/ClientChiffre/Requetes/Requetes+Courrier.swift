@@ -1,9 +1,15 @@
 import Contrat
 import Foundation
 
+/// The relay does not take what is sealed to a key that was superseded long ago: the same message is to be sealed again.
+struct CleRemplacee: Error {
+    /// The current durable prekeys of the device written to, as the relay says; nothing of them is verified.
+    let paquet: PreclesAppareil
+}
+
 extension Requetes {
     /// Leaves an envelope with the relay; when this returns, it is safe there.
-    /// - Throws: `refusDefinitif` when it makes no sense to try again; `boitePleine`.
+    /// - Throws: `refusDefinitif` when it makes no sense to try again; `boitePleine`; a `CleRemplacee`.
     func envoyerMessage(_ demande: DemandeEnvoyerMessage, jeton: Data) async throws {
         do {
             let _: ReponseVide = try await demander(.envoyerMessage, demande, jeton: jeton)

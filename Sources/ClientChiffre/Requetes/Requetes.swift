@@ -142,12 +142,17 @@ final class Requetes: Sendable {
         }
     }
 
-    /// What a refusal says.
-    func erreur(_ statut: Int, _ reessayer: Int?, _ corps: Data) -> ErreurClient {
+    /// What a refusal says: an `ErreurClient`, or a `CleRemplacee`.
+    func erreur(_ statut: Int, _ reessayer: Int?, _ corps: Data) -> any Error {
         guard let refus = try? JSONDecoder().decode(ErreurRelais.self, from: corps) else {
-            return .reponseInattendue("HTTP \(statut)")
+            return ErreurClient.reponseInattendue("HTTP \(statut)")
         }
-        return switch refus.code {
+        if refus.code == .cleRemplacee, let paquet = refus.paquet { return CleRemplacee(paquet: paquet) }
+        return Self.erreur(refus, reessayer)
+    }
+
+    private static func erreur(_ refus: ErreurRelais, _ reessayer: Int?) -> ErreurClient {
+        switch refus.code {
         case .identifiantsRefuses: .identifiantsRefuses
         case .tropDeDemandes, .occupe: .ralentir(max(1, reessayer ?? 1))
         case .boitePleine: .boitePleine

@@ -235,6 +235,10 @@ extension Textes {
             t(
                 "Un message refusé : il vient après la fin des anciennes clés de cette personne.",
                 "A message was refused: it comes after the end of this person's old keys.")
+        case .profilRestaure:
+            t(
+                "Ce profil est une copie ancienne : ce qui a été dit depuis manque ici. Les clés des échanges sont refaites.",
+                "This profile is an old copy: what was said since is missing here. The keys of the exchange are made anew.")
         }
     }
 }

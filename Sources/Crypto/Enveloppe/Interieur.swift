@@ -34,7 +34,8 @@ public struct Interieur: Hashable, Sendable {
         self.message = message
     }
 
-    var octets: [UInt8] {
+    /// Its canonical encoding, without padding.
+    public var octets: [UInt8] {
         var codeur = Encodeur(capacite: message.count + 1024)
         codeur.entier(Self.version)
         codeur.fixe(compte.octets)
@@ -48,7 +49,9 @@ public struct Interieur: Hashable, Sendable {
         return codeur.octets
     }
 
-    init(bourre: [UInt8]) throws(ErreurCrypto) {
+    /// Reads it, with or without the zeros that pad it.
+    /// - Throws: `encodage` or `limite` for anything that is not canonical, `versionInconnue`.
+    public init(bourre: [UInt8]) throws(ErreurCrypto) {
         var champs = Decodeur(bourre)
         guard try champs.entier(UInt8.self) == Self.version else {
             throw ErreurCrypto(.versionInconnue, "envelope version")

@@ -1,6 +1,6 @@
 /// The keyring: what makes this device this account (protocol section 7). Everything secret lives in `arene`.
 public struct Trousseau: Sendable {
-    private static let versionCorps: UInt8 = 1
+    private static let versionCorps: UInt8 = 2
     /// Longest relay name, in bytes of UTF-8.
     private static let nomRelaisMax = 255
 
@@ -23,6 +23,7 @@ public struct Trousseau: Sendable {
     /// Raised at each opening, so that a profile restored from an old copy can be noticed.
     public let epoque: UInt64
     private let cleNoms: Secret
+    private let cleEpoque: Secret
 
     /// Makes the keys of a new account with one device, its statement 0, and its recovery code, which is kept nowhere.
     /// - Parameter date: the time, in seconds since 1970.
@@ -42,7 +43,7 @@ public struct Trousseau: Sendable {
         let trousseau = Trousseau(
             arene: arene, compte: declaration.compte, appareil: appareil.id, nomRelais: nomRelais, ik: ik, idh: idh,
             dsk: dsk, rangees: try ClesRangees([CleRangee(secret: arene.aleatoire(32), gen: 0)]), epoque: 1,
-            cleNoms: try arene.aleatoire(32))
+            cleNoms: try arene.aleatoire(32), cleEpoque: try arene.aleatoire(32))
         return (trousseau, declaration, code)
     }
 
@@ -65,7 +66,7 @@ public struct Trousseau: Sendable {
         let rangee = CleRangee(secret: try arene.aleatoire(32), gen: rangees.courante.gen + 1)
         let trousseau = Trousseau(
             arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
-            rangees: try ClesRangees(Array(rangees.cles.values) + [rangee]), epoque: epoque, cleNoms: cleNoms)
+            rangees: try ClesRangees(Array(rangees.cles.values) + [rangee]), epoque: epoque, cleNoms: cleNoms, cleEpoque: cleEpoque)
         return (trousseau, declaration)
     }
 
@@ -73,7 +74,7 @@ public struct Trousseau: Sendable {
     public func sansAnciennesRangees() throws -> Trousseau {
         Trousseau(
             arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
-            rangees: try ClesRangees([rangees.courante]), epoque: epoque, cleNoms: cleNoms)
+            rangees: try ClesRangees([rangees.courante]), epoque: epoque, cleNoms: cleNoms, cleEpoque: cleEpoque)
     }
 
     /// The same without the row key that seals, once there are several: what a prepared keyring works with until it is sure that
@@ -83,7 +84,7 @@ public struct Trousseau: Sendable {
         Trousseau(
             arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
             rangees: try ClesRangees(rangees.cles.values.filter { $0.gen != rangees.courante.gen }), epoque: epoque,
-            cleNoms: cleNoms)
+            cleNoms: cleNoms, cleEpoque: cleEpoque)
     }
 
     /// The name under which a peer or conversation is filed in the profile, 16 bytes, the same each time.
@@ -95,10 +96,21 @@ public struct Trousseau: Sendable {
         return try Blake2b.hash(codeur.octets, cle: cleNoms, taille: 16)
     }
 
+    /// What vouches for the epoch `numero` of this device where the relay keeps it, 32 bytes: nobody without this keyring, or an
+    /// older copy of it, can make one (protocol section 7).
+    public func mac(epoque numero: UInt64) throws(ErreurCrypto) -> [UInt8] {
+        var codeur = Encodeur()
+        codeur.variable(Etiquette.epoque.octets)
+        codeur.fixe(compte.octets)
+        codeur.entier(appareil)
+        codeur.entier(numero)
+        return try Blake2b.hash(codeur.octets, cle: cleEpoque, taille: 32)
+    }
+
     func epoqueSuivante() -> Trousseau {
         Trousseau(
             arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
-            rangees: rangees, epoque: epoque + 1, cleNoms: cleNoms)
+            rangees: rangees, epoque: epoque + 1, cleNoms: cleNoms, cleEpoque: cleEpoque)
     }
 }
 
@@ -110,7 +122,7 @@ extension Trousseau {
         codeur.fixe(compte.octets)
         codeur.entier(appareil)
         codeur.variable(Array(nomRelais.utf8))
-        for secret in [ik.graine, idh.secrete, dsk.graine, cleNoms] { secret.lire { codeur.fixe($0) } }
+        for secret in [ik.graine, idh.secrete, dsk.graine, cleNoms, cleEpoque] { secret.lire { codeur.fixe($0) } }
         codeur.liste(rangees.cles.values.sorted { $0.gen < $1.gen }) { codeur, cle in
             codeur.entier(cle.gen)
             cle.secret.lire { codeur.fixe($0) }
@@ -137,6 +149,7 @@ extension Trousseau {
         idh = try PaireX25519(secrete: secret())
         dsk = try PaireEd25519(graine: secret(), dans: arene)
         cleNoms = try secret()
+        cleEpoque = try secret()
         var cles: [CleRangee] = []
         for _ in 0..<(try champs.entier(UInt16.self)) {
             let gen: UInt32 = try champs.entier()

@@ -1,0 +1,47 @@
+import CryptoChiffre
+import Foundation
+
+/// What could not be read is asked for again, and sent again (protocol section 3, "reprise"): the one who could not read opens a new
+/// session, so that whatever was wrong with the old one is over.
+extension Messagerie {
+    /// Does what is due. Who cannot be written to now is left for another time, and holds up nobody else.
+    /// - Throws: when the relay cannot be asked.
+    func reparer() async throws {
+        let maintenant = maintenant
+        let (aDemander, aServir) = try await base.lire { rangees in
+            let reparations = try Reparations.lire(rangees)
+            return (reparations.aDemander(maintenant: maintenant), Array(reparations.demandees.keys))
+        }
+        for compte in aDemander { try await reparer(compte, demander: true) }
+        for compte in aServir { try await reparer(compte, demander: false) }
+    }
+
+    private func reparer(_ octets: Data, demander: Bool) async throws {
+        let compte = try CompteId(Array(octets))
+        guard let connu = try await base.lire({ try Correspondant.lire(compte, $0) }), connu.relation == .acceptee,
+            connu.peutRecevoir
+        else { return }
+        do {
+            _ = try await avecPaquets(connu, frais: demander)
+        } catch let erreur as ErreurClient where erreur.estUnRefusDefinitif || erreur.codeSortie == 4 {
+            return
+        } catch let erreur as ErreurCrypto where erreur.code != .systeme {
+            return
+        }
+        let maintenant = maintenant
+        try await base.ecrire { [trousseau] rangees in
+            guard let actuel = try Correspondant.lire(compte, rangees), actuel.relation == .acceptee,
+                actuel.peutRecevoir, !actuel.paquets.isEmpty
+            else { return }
+            var reparations = try Reparations.lire(rangees)
+            let redaction = Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
+            if demander {
+                let hashes = reparations.demander(compte, maintenant: maintenant)
+                try redaction.composer(.reprise(hashes), a: actuel, dansUneNouvelleSession: true)
+            } else {
+                for hash in reparations.servir(compte) { try redaction.renvoyer(message: hash, a: actuel) }
+            }
+            try reparations.ecrire(rangees)
+        }
+    }
+}

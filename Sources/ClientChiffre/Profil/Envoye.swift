@@ -1,0 +1,51 @@
+import CryptoChiffre
+import Foundation
+import GRDB
+
+/// A content that was sent, kept for 38 to 76 days so that it can be sent again when its recipient could not read it. Filed under the
+/// hash of its ratchet message and sealed under the conversation's key, with which it goes.
+struct Envoye: Codable, Sendable {
+    private static let table = "envoyes"
+
+    /// The device that it was for.
+    let appareil: UInt32
+    /// The exact content.
+    let contenu: Data
+
+    /// Keeps it; `message` is what the recipient got.
+    func garder(
+        _ message: [UInt8], dans conversation: ConversationLocale, _ rangees: Rangees, maintenant: UInt64
+    ) throws {
+        let id = try Self.nom(message: Blake2b.hash(message), rangees)
+        let lot = try Lots.courant(Self.table, rangees, maintenant: maintenant)
+        try rangees.base.execute(
+            sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, scelle) VALUES (?, ?, ?, ?)",
+            arguments: [
+                Data(id), lot, try conversation.nom(rangees),
+                try rangees.sceller(self, table: Self.table, id: id, cle: conversation.cleRangee(rangees)),
+            ])
+    }
+
+    /// What was sent in this conversation as the message of that hash.
+    static func lire(
+        message hash: [UInt8], dans conversation: ConversationLocale, _ rangees: Rangees
+    ) throws -> Envoye? {
+        let id = try nom(message: hash, rangees)
+        let scelle = try Data.fetchOne(
+            rangees.base, sql: "SELECT scelle FROM envoyes WHERE id = ? AND conversation = ?",
+            arguments: [Data(id), try conversation.nom(rangees)])
+        return try scelle.map {
+            try rangees.ouvrir($0, table: table, id: id, cle: conversation.cleRangee(rangees))
+        }
+    }
+
+    /// Forgets the message of that hash: it was sent again as another one.
+    static func effacer(message hash: [UInt8], _ rangees: Rangees) throws {
+        try rangees.base.execute(
+            sql: "DELETE FROM envoyes WHERE id = ?", arguments: [Data(try nom(message: hash, rangees))])
+    }
+
+    private static func nom(message hash: [UInt8], _ rangees: Rangees) throws -> [UInt8] {
+        try rangees.trousseau.nom(table, hash)
+    }
+}

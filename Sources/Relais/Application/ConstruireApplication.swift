@@ -81,5 +81,5 @@ private func preparer(
         empreintes: Empreintes(secret: secret),
         debits: Debits(
             essaisParMinute: options.essaisParMinute, requetesParMinute: options.requetesParMinute,
-            horloge: parametres.horloge))
+            ponctuelles: parametres.ponctuelles, horloge: parametres.horloge))
 }

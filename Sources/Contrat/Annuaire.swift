@@ -37,11 +37,11 @@ public struct DemandeCles: Codable, Sendable {
     }
 }
 
-/// The current prekeys of one device.
-public struct PreclesAppareil: Codable, Sendable {
+/// The prekeys of one device that a message to it needs.
+public struct PreclesAppareil: Codable, Hashable, Sendable {
     /// The device.
     public let appareil: UInt32
-    /// The newest prekey of each use, encoded.
+    /// The newest prekey of each durable use and at most one of each one-time use, encoded.
     public let precles: [Data]
 
     /// Gathers a bundle.
@@ -68,13 +68,37 @@ public struct ReponseCles: Codable, Sendable {
     }
 }
 
-/// `precles`: publishes prekeys of the device that the token belongs to. An id already used with other bytes is a conflict.
+/// `precles`: publishes prekeys of the device that the token belongs to, all of them or none. An id that is not above the last
+/// one of its use is a conflict, unless the same bytes are still there. None at all asks for the counts.
 public struct DemandePrecles: Codable, Sendable {
-    /// Encoded prekeys, at most 16.
+    /// Encoded prekeys, at most 256.
     public let precles: [Data]
 
     /// Publishes `precles`.
     public init(precles: [Data]) { self.precles = precles }
+}
+
+/// Reply of `precles`.
+public struct ReponsePrecles: Codable, Hashable, Sendable {
+    /// One-time prekeys of the device by use.
+    public struct Ponctuelles: Codable, Hashable, Sendable {
+        /// X25519 ones.
+        public let opk: Int
+        /// ML-KEM-1024 ones.
+        public let pqopk: Int
+
+        /// Counts them.
+        public init(opk: Int, pqopk: Int) {
+            self.opk = opk
+            self.pqopk = pqopk
+        }
+    }
+
+    /// Those that were not handed out and are not over.
+    public let ponctuelles: Ponctuelles
+
+    /// Tells what is left.
+    public init(ponctuelles: Ponctuelles) { self.ponctuelles = ponctuelles }
 }
 
 /// `declarations`: the statements of an account, asked without a token so that the relay does not learn who asks.

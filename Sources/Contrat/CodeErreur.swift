@@ -22,6 +22,8 @@ public enum CodeErreur: String, Codable, Sendable, CaseIterable {
     case annule
     /// The statement does not follow the newest one: somebody was faster.
     case declarationPerimee = "declaration_perimee"
+    /// The envelope's seal key was superseded over 7 days ago; `paquet` has the current one.
+    case cleRemplacee = "cle_remplacee"
     /// The bytes asked for are outside the file.
     case plageRefusee = "plage_refusee"
     /// A body over its limit.
@@ -45,7 +47,7 @@ public enum CodeErreur: String, Codable, Sendable, CaseIterable {
         case .requeteInvalide, .pseudoInvalide, .signatureRefusee: 400
         case .nonAuthentifie, .identifiantsRefuses: 401
         case .inconnu: 404
-        case .pseudoPris, .pseudoRessemblant, .conflit, .annule, .declarationPerimee: 409
+        case .pseudoPris, .pseudoRessemblant, .conflit, .annule, .declarationPerimee, .cleRemplacee: 409
         case .tropGrand: 413
         case .plageRefusee: 416
         case .tropDeDemandes: 429
@@ -64,11 +66,14 @@ public struct ErreurRelais: Error, Codable, Hashable, Sendable {
     public let message: String
     /// The HTTP status, repeated.
     public let statut: Int
+    /// With `cle_remplacee` only: the current durable prekeys of the device written to.
+    public let paquet: PreclesAppareil?
 
     /// Makes a refusal; the status follows from the code.
-    public init(_ code: CodeErreur, _ message: String) {
+    public init(_ code: CodeErreur, _ message: String, paquet: PreclesAppareil? = nil) {
         self.code = code
         self.message = message
         statut = code.statut
+        self.paquet = paquet
     }
 }

@@ -44,7 +44,7 @@ public struct DemandeCreerCompte: Codable, Sendable {
     public let cleAuth: Data
     /// Statement 0, encoded; it names the account.
     public let declaration: Data
-    /// The first prekeys of its one device, encoded.
+    /// The first prekeys of its one device, one of each durable use, encoded.
     public var precles: [Data]
 
     /// Gathers a request.
@@ -70,14 +70,19 @@ public struct DemandeSeConnecter: Codable, Sendable {
     public let cleAuth: Data
     /// The device's signature over label, relay name and nonce, 64 bytes.
     public let signature: Data
+    /// The epoch that the device's profile is in.
+    public let epoque: Epoque
 
     /// Gathers a request.
-    public init(pseudo: String, appareil: UInt32, nonce: Data, cleAuth: Data, signature: Data) {
+    public init(
+        pseudo: String, appareil: UInt32, nonce: Data, cleAuth: Data, signature: Data, epoque: Epoque
+    ) {
         self.pseudo = pseudo
         self.appareil = appareil
         self.nonce = nonce
         self.cleAuth = cleAuth
         self.signature = signature
+        self.epoque = epoque
     }
 }
 
@@ -87,11 +92,22 @@ public struct ReponseSeConnecter: Codable, Sendable {
     public let jeton: Data
     /// When it ends, in seconds since 1970.
     public let expire: UInt64
+    /// The record of the device that was held before this login, or nil: `null`.
+    public let epoque: Epoque?
 
     /// Gathers a reply.
-    public init(jeton: Data, expire: UInt64) {
+    public init(jeton: Data, expire: UInt64, epoque: Epoque?) {
         self.jeton = jeton
         self.expire = expire
+        self.epoque = epoque
+    }
+
+    /// Writes an absent record as `null`: the relay says that it holds none.
+    public func encode(to encoder: any Encoder) throws {
+        var champs = encoder.container(keyedBy: CodingKeys.self)
+        try champs.encode(jeton, forKey: .jeton)
+        try champs.encode(expire, forKey: .expire)
+        try champs.encode(epoque, forKey: .epoque)
     }
 }
 

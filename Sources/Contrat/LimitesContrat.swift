@@ -1,13 +1,21 @@
 /// The limits that both sides hold to. Sizes are in bytes, durations in seconds.
 public enum LimitesContrat {
-    /// Largest request body of any route but `envoyer_message`, in bytes.
+    /// Largest request body of any route but `envoyer_message` and `precles`, in bytes.
     public static let corps = 64 * 1024
     /// Largest request body of `envoyer_message`, in bytes: 64 KiB in base64 and what surrounds it.
     public static let corpsMessage = 96 * 1024
+    /// Largest request body of `precles`, in bytes: 200 prekeys of the largest kind in base64 and what surrounds them.
+    public static let corpsPrecles = 512 * 1024
     /// Largest reply that a client reads, in bytes.
     public static let reponse = 4 * 1024 * 1024
     /// Most prekeys in one publication.
-    public static let preclesParEnvoi = 16
+    public static let preclesParEnvoi = 256
+    /// Most one-time prekeys of a device and use that the relay keeps; the lowest numbers go first.
+    public static let ponctuellesParUsage = 200
+    /// How long envelopes are still taken for a seal key after a newer one was published: 7 days, in seconds.
+    public static let delaiCleRemplacee: UInt64 = 7 * 86400
+    /// Size of an epoch record's MAC in bytes.
+    public static let tailleMacEpoque = 32
     /// Most statements in one reply.
     public static let declarationsParReponse = 32
     /// Most envelopes in one reply of `synchroniser_messages`.

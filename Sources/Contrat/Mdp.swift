@@ -17,7 +17,7 @@ public struct DemandeChangerMdp: Codable, Sendable {
     public let cleAuth: Data
     /// The statement that follows the newest one, encoded.
     public let declaration: Data
-    /// One prekey of each use, signed by the device's new key, encoded.
+    /// One prekey of each durable use, signed by the device's new key, encoded.
     public let precles: [Data]
 
     /// Gathers a request.

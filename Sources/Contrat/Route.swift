@@ -9,9 +9,9 @@ public enum Route: String, CaseIterable, Sendable {
     case seConnecter = "/v1/se_connecter"
     /// Who is behind a pseudo.
     case verificationUtilisateur = "/v1/verification_utilisateur"
-    /// The bundles of an account's devices.
+    /// The bundles of an account's devices; one-time prekeys in them are nobody else's.
     case cles = "/v1/cles"
-    /// Publishes this device's prekeys.
+    /// Publishes this device's prekeys, and tells how many one-time ones are left.
     case precles = "/v1/precles"
     /// An account's statements.
     case declarations = "/v1/declarations"
@@ -41,6 +41,15 @@ public enum Route: String, CaseIterable, Sendable {
     case effacerFichier = "/v1/effacer_fichier"
     /// `GET`: answers `{"etat":"ok"}` while the relay serves. Says nothing else.
     case sante = "/v1/sante"
+
+    /// Largest request body of the route, in bytes; that of `envoyerFichier` is for its options to say.
+    public var corpsMax: Int {
+        switch self {
+        case .envoyerMessage: LimitesContrat.corpsMessage
+        case .precles: LimitesContrat.corpsPrecles
+        default: LimitesContrat.corps
+        }
+    }
 
     /// Whether the route wants `Authorization: Bearer`.
     public var avecJeton: Bool {

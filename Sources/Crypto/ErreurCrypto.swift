@@ -25,6 +25,8 @@ public struct ErreurCrypto: Error, Hashable, Sendable, CustomStringConvertible {
         case limite
         /// A signed key used outside its validity.
         case perime
+        /// A message or handshake that was read before, or one so old that what would read it was erased.
+        case rejeu
         /// The operating system refused; the detail says what.
         case systeme
     }

@@ -4,6 +4,14 @@ public enum Limites {
     public static let suite: UInt8 = 0x01
     /// Longest content inside a session message, in bytes.
     public static let contenu = 56 * 1024
+    /// Most message keys that one message may make its receiver skip, over both chains that it may touch.
+    public static let sautees = 25_000
+    /// Most skipped message keys that a session keeps: the last ones.
+    public static let sauteesGardees = 2_000
+    /// How long a skipped message key is kept: 38 days, in seconds.
+    public static let retentionSautees: UInt64 = 38 * 86400
+    /// Most sessions with one device that are kept to receive only, beside the one to send on.
+    public static let sessionsEnLecture = 40
     /// The only sizes an envelope has, in bytes.
     public static let enveloppes = [4096, 8192, 16384, 32768, 65536]
     /// Most statements that travel in a handshake.

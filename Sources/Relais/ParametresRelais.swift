@@ -14,15 +14,20 @@ public struct ParametresRelais: Sendable {
     let couts: CoutsArgon2
     let horloge: Horloge
     let synchrone: Synchrone
+    let ponctuelles: LimitesPonctuelles
 
-    /// The parameters of `relais`: 19 MiB and 2 passes of Argon2id, the system's clock, commits that reach the disk.
+    /// The parameters of `relais`: 19 MiB and 2 passes of Argon2id, the system's clock, commits that reach the disk, one-time
+    /// prekeys in small numbers.
     public static let production = ParametresRelais(couts: .production, horloge: .systeme, synchrone: .complet)
 
     @TaskLocal package static var courants = ParametresRelais.production
 
-    package init(couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone) {
+    package init(
+        couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone, ponctuelles: LimitesPonctuelles? = nil
+    ) {
         self.couts = couts
         self.horloge = horloge
         self.synchrone = synchrone
+        self.ponctuelles = ponctuelles ?? .production
     }
 }

@@ -4,14 +4,16 @@ usage: verifier_openapi.py RELAIS        (the relay's binary; it is started on l
 
 Every exchange is held against the document: its status must be listed, its body must fit the schema, a Retry-After must be
 there where one is promised; and what the schema of a request takes, the relay must not call malformed. The requests are
-made here from docs/PROTOCOL.md, with PyNaCl, not with the project's own code.
+made here from docs/PROTOCOL.md, with PyNaCl and cryptography, not with the project's own code.
 """
 import base64
+import contextlib
 import copy
 import hashlib
 import json
 import os
 import pathlib
+import re
 import sqlite3
 import struct
 import subprocess
@@ -23,6 +25,7 @@ import urllib.error
 import urllib.request
 
 import yaml
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM1024PrivateKey
 from jsonschema import Draft202012Validator
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
@@ -33,6 +36,8 @@ from referencing.jsonschema import DRAFT202012
 DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "openapi.yaml"
 NOM = "verification"
 FICHIER = "/v1/envoyer_fichier"
+SCEAU, SPK, PQSPK, OPK, PQOPK = 1, 3, 4, 5, 6
+DURABLES = (SCEAU, SPK, PQSPK)
 
 
 def b64(octets):
@@ -79,7 +84,7 @@ class Compte:
         return {
             "compte": b64(self.id), "idempotence": b64(os.urandom(16)), "ancienneCleAuth": b64(self.cle_auth),
             "sel": b64(nouveau.sel), "version": 1, "cleAuth": b64(nouveau.cle_auth),
-            "declaration": b64(nouveau.declaration), "precles": [nouveau.precle(1, 90), nouveau.precle(2, 90)],
+            "declaration": b64(nouveau.declaration), "precles": [nouveau.precle(u, 90) for u in DURABLES],
         } | changements
 
     def annulation(self, cle, **changements):
@@ -96,22 +101,28 @@ class Compte:
 
     def precle(self, usage, numero):
         debut = int(time.time())
+        ml_kem = usage in (PQSPK, PQOPK)
+        cle = MLKEM1024PrivateKey.generate().public_key().public_bytes_raw() if ml_kem else self.cle_x25519()
         corps = variable(b"messagerie/v1/precle") + bytes([usage]) + self.id
-        corps += struct.pack(">IIQQ", 1, numero, debut, debut + 45 * 86400) + variable(self.cle_x25519())
+        corps += struct.pack(">IIQQ", 1, numero, debut, debut + 45 * 86400) + variable(cle)
         return b64(variable(corps) + self.dsk.sign(corps).signature)
 
     def creation(self, **changements):
         return {
             "pseudo": self.pseudo, "sel": b64(self.sel), "version": 1, "cleAuth": b64(self.cle_auth),
-            "declaration": b64(self.declaration), "precles": [self.precle(1, 1), self.precle(2, 1)],
+            "declaration": b64(self.declaration), "precles": [self.precle(u, 1) for u in DURABLES],
         } | changements
 
-    def connexion(self, nonce, etiquette=b"messagerie/v1/connexion", **changements):
+    def connexion(self, nonce, **changements):
+        epoque = {"numero": 1, "mac": b64(bytes(32))}
+        return self.preuve(nonce, b"messagerie/v1/connexion") | {"epoque": epoque} | changements
+
+    def preuve(self, nonce, etiquette):
         message = variable(etiquette) + variable(NOM.encode()) + variable(base64.b64decode(nonce))
         return {
             "pseudo": self.pseudo, "appareil": 1, "nonce": nonce, "cleAuth": b64(self.cle_auth),
             "signature": b64(self.dsk.sign(message).signature),
-        } | changements
+        }
 
 
 class Verification:
@@ -134,6 +145,16 @@ class Verification:
     def arreter(self):
         self.relais.terminate()
         self.relais.wait(10)
+
+    def modifier(self, sql):
+        """Changes the database beside the relay, where a test cannot wait or send for long enough."""
+        with contextlib.closing(sqlite3.connect(pathlib.Path(self.dossier) / "relais.sqlite")) as base, base:
+            base.execute(sql)
+
+    def corps_max(self, chemin):
+        """The largest body of a route, in bytes, as its description says."""
+        corps = self.resoudre(self.document["paths"][chemin]["post"]["requestBody"])
+        return int(re.search(r"At most ([\d,]+) bytes", corps["description"])[1].replace(",", ""))
 
     def resoudre(self, objet):
         while isinstance(objet, dict) and "$ref" in objet:
@@ -220,34 +241,44 @@ def visiter(v):
     v.attendre(400, "/v1/prelude", {"pseudo": "N"})
     v.attendre(401, "/v1/se_connecter", alice.connexion(prelude["nonce"], cleAuth=b64(bytes(32))))
     v.attendre(400, "/v1/se_connecter", alice.connexion(prelude["nonce"][4:]))
+    for epoque in (None, {"numero": 1}, {"numero": -1, "mac": b64(bytes(32))}, {"numero": 1, "mac": b64(bytes(31))},
+                   {"numero": 1 << 63, "mac": b64(bytes(32))}):
+        v.attendre(400, "/v1/se_connecter", alice.connexion(prelude["nonce"], epoque=epoque))
     jetons = {}
     for compte in (alice, bob):
         nonce = v.attendre(200, "/v1/prelude", {"pseudo": compte.pseudo})["nonce"]
         jetons[compte.pseudo] = v.attendre(200, "/v1/se_connecter", compte.connexion(nonce))["jeton"]
     jeton = jetons["alice"]
+    haute = {"numero": (1 << 63) - 1, "mac": b64(os.urandom(32))}
+    for epoque, attendue in ((haute, 1), ({"numero": 2, "mac": b64(bytes(32))}, haute["numero"])):
+        nonce = v.attendre(200, "/v1/prelude", {"pseudo": "alice"})["nonce"]
+        montree = v.attendre(200, "/v1/se_connecter", alice.connexion(nonce, epoque=epoque))["epoque"]
+        if montree["numero"] != attendue:
+            v.defauts.append(("/v1/se_connecter", 200, f"epoch {attendue} expected", montree))
 
     for pseudo, statut in (("bob", 200), ("nobody", 404), ("B", 400)):
         v.attendre(statut, "/v1/verification_utilisateur", {"pseudo": pseudo}, jeton)
     for compte, statut in ((bob.id, 200), (bytes(16), 404), (b"x", 400)):
         v.attendre(statut, "/v1/cles", {"compte": b64(compte), "depuis": 0}, jeton)
         v.attendre(statut, "/v1/declarations", {"compte": b64(compte), "depuis": 0})
-    precle = alice.precle(1, 2)
+    precle = alice.precle(SCEAU, 2)
     for precles, statut in (
-        ([precle], 200), ([precle], 200), ([alice.precle(1, 2)], 409), ([], 400), ([bob.precle(1, 3)], 400),
-        ([precle] * 17, 400),
+        ([precle], 200), ([precle], 200), ([alice.precle(SCEAU, 2)], 409), ([], 200), ([bob.precle(SCEAU, 3)], 400),
+        ([precle] * 257, 400),
     ):
         v.attendre(statut, "/v1/precles", {"precles": precles}, jeton)
+    visiter_ponctuelles(v, bob, jetons)
 
-    def message(taille=4096, **changements):
+    def message(taille=4096, sceau=1, **changements):
         return {
             "destinataire": b64(bob.id), "appareil": 1, "idempotence": b64(os.urandom(16)),
-            "enveloppe": b64(b"\0" + os.urandom(taille - 1)),
+            "enveloppe": b64(struct.pack(">BI", 1, sceau) + os.urandom(taille - 5)),
         } | changements
 
     for taille in (4096, 8192, 16384, 32768, 65536):
         v.attendre(200, "/v1/envoyer_message", message(taille), jeton)
     for changement, statut in (
-        ({"appareil": 9}, 404), ({"enveloppe": b64(b"\1" + bytes(4095))}, 400), ({"enveloppe": b64(bytes(4097))}, 400),
+        ({"appareil": 9}, 404), ({"enveloppe": b64(bytes(4096))}, 400), ({"enveloppe": b64(b"\1" + bytes(4096))}, 400),
         ({"idempotence": ""}, 400),
     ):
         v.attendre(statut, "/v1/envoyer_message", message(**changement), jeton)
@@ -258,14 +289,19 @@ def visiter(v):
         v.attendre(400, "/v1/synchroniser_messages", {"limite": limite}, jeton)
     v.attendre(200, "/v1/accuser_reception", {"ids": [m["id"] for m in recus]}, jetons["bob"])
     v.attendre(400, "/v1/accuser_reception", {"ids": ["AA=="]}, jeton)
-    with sqlite3.connect(pathlib.Path(v.dossier) / "relais.sqlite") as base:
-        base.execute("UPDATE boites SET nombre = 100000")
-    v.attendre(507, "/v1/envoyer_message", message(), jeton)
+    v.attendre(200, "/v1/precles", {"precles": [bob.precle(SCEAU, 2)]}, jetons["bob"])
+    v.attendre(200, "/v1/envoyer_message", message(sceau=1), jeton)
+    v.modifier("UPDATE precles SET depose = depose - 8 * 86400 WHERE usage = 1 AND id = 2")
+    demande = message(sceau=1)
+    v.attendre(409, "/v1/envoyer_message", demande, jeton)
+    v.attendre(200, "/v1/envoyer_message", message(sceau=2, idempotence=demande["idempotence"]), jeton)
+    v.modifier("UPDATE boites SET nombre = 100000")
+    v.attendre(507, "/v1/envoyer_message", message(sceau=2), jeton)
     v.attendre(200, "/v1/sante")
     for chemin in routes_post(v):
         v.attendre(400, chemin, brut=b"{}", jeton=jeton)
         if chemin != FICHIER:
-            v.attendre(413, chemin, brut=b" " * 98305, jeton=jeton)
+            v.attendre(413, chemin, brut=b" " * (v.corps_max(chemin) + 1), jeton=jeton)
         v.appeler(chemin, brut=b"{}")
 
     # More logins at once than there are turns and places: some are told to come back.
@@ -277,6 +313,28 @@ def visiter(v):
         fil.join()
     visiter_fichiers(v, jeton)
     visiter_changements(v, alice, jetons)
+
+
+def visiter_ponctuelles(v, bob, jetons):
+    """Bundles with one-time prekeys while there are any and the caller has not had too many."""
+    publiees = [bob.precle(OPK, n) for n in range(1, 9)] + [bob.precle(PQOPK, n) for n in range(1, 4)]
+    for _ in range(2):
+        v.attendre(200, "/v1/precles", {"precles": publiees}, jetons["bob"])
+    tailles, recues = [], []
+    for _ in range(7):
+        reponse = v.attendre(200, "/v1/cles", {"compte": b64(bob.id), "depuis": 0}, jetons["alice"])
+        precles = reponse["appareils"][0]["precles"]
+        tailles.append(len(precles))
+        recues += precles[3:]
+    # Alice had one bundle of bob's before, when there were none to be had.
+    if tailles != [5, 5, 5, 4, 3, 3, 3] or len(set(recues)) != len(recues) or not set(recues) <= set(publiees):
+        v.defauts.append(("/v1/cles", 200, "one-time prekeys", tailles))
+    v.attendre(409, "/v1/precles", {"precles": publiees}, jetons["bob"])
+    restantes = v.attendre(200, "/v1/precles", {"precles": []}, jetons["bob"])["ponctuelles"]
+    if restantes != {"opk": 4, "pqopk": 0}:
+        v.defauts.append(("/v1/precles", 200, "counts", restantes))
+    # All that a device has of the largest kind fits one request.
+    v.attendre(200, "/v1/precles", {"precles": [bob.precle(PQOPK, n) for n in range(10, 210)]}, jetons["bob"])
 
 
 def deposer(v, attendu, jeton, taille, cle=None, secret=bytes(32)):
@@ -358,7 +416,7 @@ def visiter_changements(v, alice, jetons):
     etiquette = b"messagerie/v1/suppression"
     for compte, statut in ((alice, 401), (nouvelle, 200)):
         nonce = v.attendre(200, "/v1/prelude", {"pseudo": "alice"})["nonce"]
-        v.attendre(statut, "/v1/supprimer_compte", compte.connexion(nonce, etiquette))
+        v.attendre(statut, "/v1/supprimer_compte", compte.preuve(nonce, etiquette))
 
 
 def routes_post(v):

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Relais
 
-@Suite("Statements and prekeys, over HTTP")
+@Suite("Pseudos and statements, over HTTP")
 struct AnnuaireTests {
     @Test("Who is behind a pseudo, statements without a token, and what is unknown")
     func verification() async throws {
@@ -32,48 +32,6 @@ struct AnnuaireTests {
                 try await relais.poster(.declarations, DemandeDeclarations(compte: nul, depuis: 0)).code() == .inconnu)
             #expect(
                 try await relais.poster(.cles, DemandeCles(compte: nul, depuis: 0), jeton: jeton).code() == .inconnu)
-        }
-    }
-
-    @Test("The newest prekey of each use is served; ids only rise; the same again is harmless")
-    func precles() async throws {
-        try await ServeurEssai.avec { relais in
-            let alice = try await relais.inscrire("alice")
-            let jeton = try await relais.jeton(alice)
-            let cles: @Sendable () async throws -> [Data] = {
-                let reponse = try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: jeton)
-                let appareils = try reponse.lire(ReponseCles.self).appareils
-                #expect(appareils.map(\.appareil) == [1])
-                return appareils.flatMap(\.precles)
-            }
-            let publier: @Sendable ([Data]) async throws -> ServeurEssai.Reponse = {
-                try await relais.poster(.precles, DemandePrecles(precles: $0), jeton: jeton)
-            }
-            let date = relais.horloge.maintenant
-            let faire: @Sendable (UInt32, Precle.Usage) throws -> Data = {
-                try CompteEssai.precle($1, id: $0, trousseau: alice.trousseau, debut: date)
-            }
-            #expect(try await cles() == alice.precles)
-            let cinq = try faire(5, .sceau)
-            #expect(try await publier([cinq]).statut == 200)
-            #expect(try await publier([cinq]).statut == 200)
-            #expect(try await cles() == [cinq, alice.precles[1]])
-            #expect(try await publier([faire(5, .sceau)]).code() == .conflit)
-            #expect(try await publier([faire(4, .sceau)]).code() == .conflit)
-            // All or nothing.
-            #expect(try await publier([faire(9, .boite), faire(3, .sceau)]).code() == .conflit)
-            #expect(try await cles() == [cinq, alice.precles[1]])
-            let beaucoup = try (10..<26).map { try faire($0, .sceau) }
-            #expect(try await publier(beaucoup).statut == 200)
-            #expect(try await publier(beaucoup).statut == 200)
-            #expect(try await cles() == [beaucoup[15], alice.precles[1]])
-
-            let bob = try CompteEssai("bob", date: date)
-            #expect(try await publier([bob.precles[0]]).code() == .signatureRefusee)
-            #expect(try await publier([]).code() == .requeteInvalide)
-            #expect(try await publier(Array(repeating: cinq, count: 17)).code() == .requeteInvalide)
-            relais.horloge.avancer(40 * 86400 - 86400 * 11)
-            #expect(try await publier([faire(40, .sceau)]).statut == 200)
         }
     }
 }

@@ -59,7 +59,8 @@ struct ComptesTests {
             func precle(_ usage: Precle.Usage, debut: UInt64 = date, appareil: UInt32 = 1) throws -> Data {
                 try CompteEssai.precle(usage, id: 1, trousseau: alice.trousseau, debut: debut, appareil: appareil)
             }
-            let perimee = try [precle(.sceau, debut: date - 46 * 86400), precle(.boite)]
+            let autres = Array(alice.precles.dropFirst())
+            let perimee = try [precle(.sceau, debut: date - 46 * 86400)] + autres
             let cas: [(String, DemandeCreerCompte, CodeErreur)] = [
                 ("short pseudo", alice.creation(pseudo: "al"), .pseudoInvalide),
                 ("capital", alice.creation(pseudo: "Alice"), .pseudoInvalide),
@@ -72,12 +73,14 @@ struct ComptesTests {
                 ("statement signature", alice.creation(declaration: Data(signature)), .signatureRefusee),
                 ("changed statement", alice.creation(declaration: Data(corps)), .signatureRefusee),
                 ("no prekeys", alice.creation(precles: []), .requeteInvalide),
-                ("one use twice", try alice.creation(precles: [precle(.sceau), precle(.sceau)]), .requeteInvalide),
-                ("three", try alice.creation(precles: alice.precles + [precle(.sceau)]), .requeteInvalide),
-                ("garbage", alice.creation(precles: [Data(count: 10), alice.precles[1]]), .requeteInvalide),
+                ("one use twice", try alice.creation(precles: [precle(.spk)] + autres), .requeteInvalide),
+                ("four", try alice.creation(precles: alice.precles + [precle(.sceau)]), .requeteInvalide),
+                ("no post-quantum one", alice.creation(precles: Array(alice.precles.prefix(2))), .requeteInvalide),
+                ("a one-time one", try alice.creation(precles: [precle(.opk)] + autres), .requeteInvalide),
+                ("garbage", alice.creation(precles: [Data(count: 10)] + autres), .requeteInvalide),
                 ("another's", alice.creation(precles: bob.precles), .signatureRefusee),
                 (
-                    "another device's", try alice.creation(precles: [precle(.sceau, appareil: 2), precle(.boite)]),
+                    "another device's", try alice.creation(precles: [precle(.sceau, appareil: 2)] + autres),
                     .signatureRefusee
                 ),
                 ("expired", alice.creation(precles: perimee), .signatureRefusee),

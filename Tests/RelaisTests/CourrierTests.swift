@@ -75,7 +75,8 @@ struct CourrierTests {
                 (demande(Data(count: 15)), .requeteInvalide), (demande(nil, 1, Data(count: 15)), .requeteInvalide),
                 (demande(nil, 1, cle, bonne.dropLast()), .requeteInvalide),
                 (demande(nil, 1, cle, Data()), .requeteInvalide),
-                (demande(nil, 1, cle, Data([1]) + bonne.dropFirst()), .requeteInvalide),
+                (demande(nil, 1, cle, Data([0]) + bonne.dropFirst()), .requeteInvalide),
+                (demande(nil, 1, cle, Data([2]) + bonne.dropFirst()), .requeteInvalide),
             ]
             for (indice, (demande, code)) in cas.enumerated() {
                 let reponse = try await relais.poster(.envoyerMessage, demande, jeton: jeton)

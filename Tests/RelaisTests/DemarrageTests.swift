@@ -86,6 +86,8 @@ struct DemarrageTests {
         let chaine = try HachageMdp(couts: ParametresRelais.courants.couts).hacher([1])
         #expect(chaine.contains("m=19456,t=2,p=1"))
         #expect(ParametresRelais.courants.synchrone == .complet)
+        #expect(ParametresRelais.courants.ponctuelles.parAppelant == 5)
+        #expect(ParametresRelais.courants.ponctuelles.parCible == 48)
         #expect(ParametresRelais.courants.horloge.maintenant > 1_700_000_000)
     }
 }

@@ -35,6 +35,11 @@ struct DepartsTests {
             let message = DemandeEnvoyerMessage(
                 destinataire: alice.compte, appareil: 1, idempotence: Data(count: 16), enveloppe: try enveloppe())
             #expect(try await relais.poster(.envoyerMessage, message, jeton: bob).statut == 200)
+            let precles = try Precle.Usage.ponctuelles.map {
+                try CompteEssai.precle($0, id: 1, trousseau: alice.trousseau, debut: relais.horloge.maintenant)
+            }
+            let publication = DemandePrecles(precles: precles)
+            #expect(try await relais.poster(.precles, publication, jeton: jeton).statut == 200)
             let annulation = try alice.annulation(Data(try Alea.octets(16)))
             #expect(try await relais.poster(.annulerMdp, annulation).statut == 200)
             #expect(try await relais.deposer(5000, jeton: jeton).statut == 201)
@@ -65,8 +70,10 @@ struct DepartsTests {
             #expect(try await relais.poster(.cles, inconnue, jeton: bob).code() == .inconnu)
             #expect(try await relais.poster(.envoyerMessage, message, jeton: bob).code() == .inconnu)
             let tables = try await relais.rangees(
-                "comptes", "declarations", "messages", "boites", "idempotence", "changements", "quotas")
-            #expect(tables == [1, 1, 0, 0, 0, 0, 0])
+                "comptes", "declarations", "messages", "boites", "idempotence", "changements", "quotas", "ponctuelles",
+                "ponctuelles_hautes", "epoques")
+            // What is left is bob's.
+            #expect(tables == [1, 1, 0, 0, 0, 0, 0, 0, 0, 1])
             let restes = try await relais.base().read {
                 try Int.fetchOne($0, sql: "SELECT count(*) FROM retenus WHERE compte IS NOT NULL")
             }
@@ -80,23 +87,33 @@ struct DepartsTests {
         }
     }
 
-    @Test("A database of the former version is brought up to date with what it holds")
+    @Test("A database of a former version is brought up to date with what it holds, but for suite 0x00")
     func migration() async throws {
         let dossier = try Dossier()
         let chemin = dossier.chemin + "/relais.sqlite"
         let ancienne = try DatabaseQueue(path: chemin)
-        try SchemaSqlite.migrations.migrate(ancienne, upTo: "1")
+        try SchemaSqlite.migrations.migrate(ancienne, upTo: "2")
         try await ancienne.write {
-            try $0.execute(sql: "INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0)")
+            try $0.execute(
+                sql: """
+                    INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0);
+                    INSERT INTO precles VALUES (x'00', 1, 1, 5, x'01', 9), (x'00', 1, 2, 5, x'02', 9);
+                    INSERT INTO messages VALUES (1, x'03', x'00', 1, 9, x'00');
+                    INSERT INTO boites VALUES (x'00', 1, 1, 1);
+                    INSERT INTO fichiers VALUES (x'04', 1, x'05', 9);
+                    """)
         }
         try ancienne.close()
         let base = try BaseSqlite.getSqliteConnexion(chemin: chemin, synchrone: .normal)
-        let (comptes, fichiers) = try await base.read {
+        let (comptes, precles, nombres) = try await base.read { base in
             (
-                try String.fetchAll($0, sql: "SELECT pseudo FROM comptes"),
-                try Int.fetchOne($0, sql: "SELECT count(*) FROM fichiers")
+                try String.fetchAll(base, sql: "SELECT pseudo FROM comptes"),
+                try Data.fetchAll(base, sql: "SELECT octets FROM precles"),
+                try ["messages", "boites", "fichiers", "ponctuelles", "epoques"].map {
+                    try Int.fetchOne(base, sql: "SELECT count(*) FROM \($0)")
+                }
             )
         }
-        #expect(comptes == ["alice"] && fichiers == 0)
+        #expect(comptes == ["alice"] && precles == [Data([1])] && nombres == [0, 0, 1, 0, 0])
     }
 }

@@ -78,7 +78,7 @@ struct ErreursTests {
         try await ServeurEssai.avec { relais in
             let jeton = try await relais.jeton(relais.inscrire("alice"))
             for route in Self.json {
-                let max = route == .envoyerMessage ? LimitesContrat.corpsMessage : LimitesContrat.corps
+                let max = route.corpsMax
                 let juste = Data(repeating: 0x20, count: max)
                 let reponse = try await relais.envoyer(route.rawValue, corps: juste, jeton: jeton)
                 #expect(try reponse.code() == .requeteInvalide, "\(route)")

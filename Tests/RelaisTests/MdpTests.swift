@@ -69,6 +69,7 @@ struct MdpTests {
                     Appareil(id: 2, idh: autre.idh.publique, dsk: autre.dsk.publique, depuis: 0),
                 ], raison: .mdp, date: date)
             let vieille = try CompteEssai.precle(.sceau, id: 1, trousseau: nouvelle.trousseau, debut: date)
+            let ponctuelle = try CompteEssai.precle(.opk, id: 1, trousseau: nouvelle.trousseau, debut: date)
             func demande(
                 compte: Data? = nil, idempotence: Data? = nil, ancienneCleAuth: Data? = nil, sel: Data? = nil,
                 version: UInt8 = 1, cleAuth: Data? = nil, declaration: Data? = nil, precles: [Data]? = nil
@@ -86,7 +87,8 @@ struct MdpTests {
                 ("password size", try demande(cleAuth: Data(count: 33)), .requeteInvalide),
                 ("version", try demande(version: 2), .requeteInvalide),
                 ("no prekeys", try demande(precles: []), .requeteInvalide),
-                ("one use twice", try demande(precles: [vieille, vieille]), .requeteInvalide),
+                ("one use twice", try demande(precles: [vieille] + nouvelle.precles.prefix(2)), .requeteInvalide),
+                ("one-time ones", try demande(precles: nouvelle.precles + [ponctuelle]), .requeteInvalide),
                 ("no statement", try demande(declaration: Data()), .requeteInvalide),
                 ("nobody", try demande(compte: Data(count: 16)), .identifiantsRefuses),
                 ("wrong old password", try demande(ancienneCleAuth: nouvelle.cleAuth), .identifiantsRefuses),
@@ -96,7 +98,7 @@ struct MdpTests {
                 ("another's", try demande(declaration: Data(deBob.declaration.octets)), .signatureRefusee),
                 ("a second device", try demande(declaration: Data(deux.octets)), .requeteInvalide),
                 ("old keys' prekeys", try demande(precles: alice.precles), .signatureRefusee),
-                ("prekey id used", try demande(precles: [vieille, nouvelle.precles[1]]), .conflit),
+                ("prekey id used", try demande(precles: [vieille] + nouvelle.precles.dropFirst()), .conflit),
             ]
             for (nom, demande, code) in cas {
                 #expect(try await relais.poster(.changerMdp, demande).code() == code, "\(nom)")
@@ -257,13 +259,19 @@ struct MdpTests {
             #expect(try await depot.changerMdp(bon) == .fait)
             #expect(try await depot.changerMdp(bon) == .deja(.fait(empreinte: bon.empreinte)))
             let hash = Data(count: 32)
-            #expect(try await !depot.deposerJeton(hash, porteur: porteur, numero: rangee.numero, expire: .max))
+            let epoque = Epoque(numero: 9, mac: Data(count: 32))
+            let tard = try await depot.deposerJeton(
+                hash, porteur: porteur, numero: rangee.numero, expire: .max, epoque: epoque)
+            #expect(tard == .perimee)
+            #expect(try await relais.rangees("epoques") == [0])
             #expect(try await !depot.supprimer(porteur.compte, numero: rangee.numero, jusqua: 0))
-            let precle = PrecleRangee(usage: .sceau, id: 9, octets: Data([1]))
+            let precle = PrecleRangee(usage: .sceau, id: 9, fin: .max, octets: Data([1]))
             let publication = try await depot.publierPrecles(
                 [precle], porteur: porteur, numero: rangee.numero, maintenant: 0)
             #expect(publication == .perimee)
-            #expect(try await depot.deposerJeton(hash, porteur: porteur, numero: 1, expire: .max))
+            let ouverture = try await depot.deposerJeton(
+                hash, porteur: porteur, numero: 1, expire: .max, epoque: epoque)
+            #expect(ouverture == .faite(avant: nil))
         }
     }
 

@@ -47,15 +47,20 @@ struct ProcessusTests {
         let premier = try Commande(programme, ["--donnees", dossier.chemin + "/d", "--port", "0"])
         let port = try #require(Self.url(await premier.premiereLigne()).split(separator: ":").last.map(String.init))
         let cas: [([String], String)] = [
-            (["--donnees", dossier.chemin + "/d", "--port", port], "is taken"),
-            (["--donnees", dossier.chemin + "/d", "--port", "0", "--nom", "autre"], "is called"),
+            (["--donnees", dossier.chemin + "/d", "--port", "0"], "another relay is running"),
+            (["--donnees", dossier.chemin + "/e", "--port", port], "is taken"),
+            (["--donnees", dossier.chemin + "/f", "--port", "0", "--nom", "autre"], "is called"),
             (["--donnees", dossier.chemin + "/e", "--hote", "0.0.0.0"], "--certificat"),
             (["--donnees", dossier.chemin + "/e", "--certificat", "/nulle/part"], "go together"),
             (["--donnees", dossier.chemin + "/e", "--certificat", "/nulle/part", "--cle", "/x"], "PEM"),
             (["--donnees", "/dev/null/e"], "--donnees"),
         ]
-        // An account ties the relay to its name.
-        try await DatabaseQueue(path: dossier.chemin + "/d/relais.sqlite").write {
+        // An account ties a relay to its name.
+        let parti = try Commande(programme, ["--donnees", dossier.chemin + "/f", "--port", "0"])
+        _ = try await parti.premiereLigne()
+        parti.signaler(SIGTERM)
+        #expect(try await parti.fin(limite: .seconds(2)) == 0)
+        try await DatabaseQueue(path: dossier.chemin + "/f/relais.sqlite").write {
             try $0.execute(sql: "INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0)")
         }
         for (arguments, attendu) in cas {
@@ -66,6 +71,34 @@ struct ProcessusTests {
         }
         premier.signaler(SIGTERM)
         #expect(try await premier.fin(limite: .seconds(2)) == 0)
+    }
+
+    @Test("A second relay keeps out of a folder that has one, and takes it over from one that leaves or was killed")
+    func deuxRelais() async throws {
+        let dossier = try Dossier()
+        let arguments = ["--donnees", dossier.chemin + "/d", "--port", "0"]
+        let programme = try Commande.construite("relais-essai")
+        let premier = try Commande(programme, arguments)
+        _ = try Self.url(await premier.premiereLigne())
+        // A file that is on its way to the first.
+        let partiel = "\(dossier.chemin)/d/fichiers/partiels/\(String(repeating: "ab", count: 32))"
+        #expect(FileManager.default.createFile(atPath: partiel, contents: Data([1])))
+        let second = try Commande(programme, arguments)
+        #expect(try await second.fin(limite: .seconds(20)) == 1)
+        let plaintes = try second.plaintes()
+        #expect(plaintes.contains("another relay is running on the folder \(dossier.chemin)/d; stop it first"))
+        #expect(FileManager.default.fileExists(atPath: partiel))
+
+        premier.signaler(SIGKILL)
+        let troisieme = try Commande(programme, arguments)
+        _ = try Self.url(await troisieme.premiereLigne())
+        #expect(!FileManager.default.fileExists(atPath: partiel))
+        troisieme.signaler(SIGTERM)
+        let quatrieme = try Commande(programme, arguments)
+        _ = try Self.url(await quatrieme.premiereLigne())
+        #expect(try await troisieme.fin(limite: .seconds(2)) == 0)
+        quatrieme.signaler(SIGTERM)
+        #expect(try await quatrieme.fin(limite: .seconds(2)) == 0)
     }
 
     @Test("The test program's variables do not exist for the real one")

@@ -39,6 +39,24 @@ struct Decodeur {
         return elements
     }
 
+    mutating func booleen() throws(ErreurCrypto) -> Bool {
+        switch try entier(UInt8.self) {
+        case 0: return false
+        case 1: return true
+        default: throw ErreurCrypto(.encodage, "mark that is neither 0 nor 1")
+        }
+    }
+
+    mutating func option<Valeur>(
+        _ lire: (inout Decodeur) throws(ErreurCrypto) -> Valeur
+    ) throws(ErreurCrypto) -> Valeur? {
+        try booleen() ? try lire(&self) : nil
+    }
+
+    mutating func secret(_ nombre: Int = SecretBref.tailleCle) throws(ErreurCrypto) -> SecretBref {
+        try tranche(nombre).withUnsafeBytes { SecretBref(copie: $0) }
+    }
+
     mutating func etiquette(_ attendue: Etiquette) throws(ErreurCrypto) {
         guard try variable(max: 64) == attendue.octets else {
             throw ErreurCrypto(.encodage, "expected \(attendue.rawValue)")

@@ -23,4 +23,16 @@ struct Encodeur {
         entier(UInt16(elements.count))
         for element in elements { ecrire(&self, element) }
     }
+
+    /// A secret whose size the structure fixes: the caller wipes the result, and asks for its whole capacity at the start, since
+    /// what a buffer leaves behind when it grows is not wiped.
+    mutating func secret(_ secret: SecretBref) { secret.lire { octets.append(contentsOf: $0) } }
+
+    /// Whether there is one, on one byte, then the value.
+    mutating func option<Valeur>(_ valeur: Valeur?, _ ecrire: (inout Encodeur, Valeur) -> Void) {
+        entier(UInt8(valeur == nil ? 0 : 1))
+        if let valeur { ecrire(&self, valeur) }
+    }
+
+    mutating func booleen(_ valeur: Bool) { entier(UInt8(valeur ? 1 : 0)) }
 }

@@ -18,4 +18,19 @@ public enum HKDF512 {
     ) throws -> Secret {
         try deriver(materiel, info: etiquette.octets, taille: taille, dans: arene)
     }
+
+    /// As `deriver`, cut into keys of 32 bytes; salt and material may be secrets of the ratchet.
+    static func cles(
+        _ nombre: Int, _ materiel: SymmetricKey, sel: UnsafeRawBufferPointer, _ etiquette: Etiquette,
+        _ suite: [UInt8]
+    ) -> [SecretBref] {
+        let taille = SecretBref.tailleCle
+        let derivee = HKDF<SHA512>.deriveKey(
+            inputKeyMaterial: materiel, salt: sel, info: etiquette.octets + suite, outputByteCount: nombre * taille)
+        return derivee.withUnsafeBytes { octets in
+            (0..<nombre).map { rang in
+                SecretBref(copie: UnsafeRawBufferPointer(rebasing: octets[(rang * taille)..<((rang + 1) * taille)]))
+            }
+        }
+    }
 }

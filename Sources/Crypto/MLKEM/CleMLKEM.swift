@@ -73,7 +73,7 @@ enum GraineMLKEM {
             throw ErreurCrypto(.cleRefusee, "\(Jeu.nom) ciphertext size")
         }
         do {
-            return try privee.decapsulate(chiffre)
+            return try Jeu.decapsuler(chiffre, avec: privee)
         } catch {
             throw ErreurCrypto(.cleRefusee, "\(Jeu.nom) ciphertext")
         }

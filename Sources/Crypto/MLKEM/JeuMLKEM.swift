@@ -13,6 +13,7 @@ protocol JeuMLKEM: Sendable {
     static func publique(_ octets: [UInt8]) throws -> Publique
     static func privee(graine: UnsafeRawBufferPointer) throws -> Privee
     static func octets(_ privee: Privee) -> [UInt8]
+    static func decapsuler(_ chiffre: [UInt8], avec privee: Privee) throws -> SymmetricKey
 }
 
 extension MLKEM1024: JeuMLKEM {
@@ -27,6 +28,10 @@ extension MLKEM1024: JeuMLKEM {
     }
 
     static func octets(_ privee: PrivateKey) -> [UInt8] { Array(privee.publicKey.rawRepresentation) }
+
+    static func decapsuler(_ chiffre: [UInt8], avec privee: PrivateKey) throws -> SymmetricKey {
+        try privee.decapsulate(chiffre)
+    }
 }
 
 extension MLKEM768: JeuMLKEM {
@@ -41,4 +46,8 @@ extension MLKEM768: JeuMLKEM {
     }
 
     static func octets(_ privee: PrivateKey) -> [UInt8] { Array(privee.publicKey.rawRepresentation) }
+
+    static func decapsuler(_ chiffre: [UInt8], avec privee: PrivateKey) throws -> SymmetricKey {
+        try privee.decapsulate(chiffre)
+    }
 }

@@ -59,3 +59,39 @@ public struct PaireX25519: Sendable {
             })
     }
 }
+
+/// X25519 where neither secret is kept for long.
+enum X25519 {
+    /// A new pair.
+    static func paire() throws(ErreurCrypto) -> (secrete: SecretBref, publique: ClePubliqueX25519) {
+        try Sodium.demarrer()
+        let secrete = SecretBref { randombytes_buf($0, SecretBref.tailleCle) }
+        var publique = [UInt8](repeating: 0, count: ClePubliqueX25519.taille)
+        guard secrete.emprunter({ crypto_scalarmult_base(&publique, $0) }) == 0 else {
+            throw ErreurCrypto(.systeme, "X25519 key pair")
+        }
+        return (secrete, try ClePubliqueX25519(publique))
+    }
+
+    /// Writes the shared secret of `secrete` and `publique`, 32 bytes.
+    /// - Throws: `cleRefusee` when it is all zero (a point of low order).
+    static func partage(
+        _ secrete: UnsafePointer<UInt8>, _ publique: ClePubliqueX25519, vers sortie: UnsafeMutablePointer<UInt8>
+    ) throws(ErreurCrypto) {
+        guard crypto_scalarmult(sortie, secrete, publique.octets) == 0 else {
+            throw ErreurCrypto(.cleRefusee, "X25519: all-zero output")
+        }
+    }
+}
+
+extension PaireX25519 {
+    /// Writes the shared secret with `autre`, 32 bytes.
+    /// - Throws: `cleRefusee` when it is all zero.
+    func partage(
+        avec autre: ClePubliqueX25519, vers sortie: UnsafeMutablePointer<UInt8>
+    ) throws(ErreurCrypto) {
+        try secrete.emprunter { secrete in
+            Result { () throws(ErreurCrypto) in try X25519.partage(secrete, autre, vers: sortie) }
+        }.get()
+    }
+}

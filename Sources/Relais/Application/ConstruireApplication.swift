@@ -17,7 +17,9 @@ func construireApplication(
 ) async throws -> Application<RouterResponder<ContexteRelais>> {
     try options.verifier()
     let tls = try options.tls.map(CertificatTLS.configuration)
-    let traitement = try await NIOThreadPool.singleton.runIfActive { try preparer(options, parametres, journal) }
+    let (verrou, traitement) = try await NIOThreadPool.singleton.runIfActive {
+        (try prendreDossier(options), try preparer(options, parametres, journal))
+    }
 
     let routeur = Router(context: ContexteRelais.self)
     routeur.add(middleware: IntergicielErreurs())
@@ -33,15 +35,14 @@ func construireApplication(
         horloge: parametres.horloge, journal: journal)
     return Application(
         router: routeur, server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
-        configuration: .init(address: .hostname(options.hote, port: options.port)), services: [purge],
+        configuration: .init(address: .hostname(options.hote, port: options.port)),
+        services: [ServiceVerrou(verrou: verrou), purge],
         onServerRunning: { await quandEcoute(traitement.nomRelais, $0.localAddress?.port ?? options.port) },
         logger: journal)
 }
 
-/// Everything that blocks: files, database, the first Argon2 run.
-private func preparer(
-    _ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger
-) throws -> Traitement {
+/// Makes the folder of `--donnees` when it is missing, and keeps other relays out of it.
+private func prendreDossier(_ options: OptionsRelais) throws(ErreurDemarrage) -> VerrouDonnees {
     do {
         try FileManager.default.createDirectory(
             atPath: options.donnees, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -50,6 +51,13 @@ private func preparer(
             "the folder \(options.donnees) cannot be made; name another one with --donnees, or give this user the rights"
         )
     }
+    return try VerrouDonnees(dossier: options.donnees)
+}
+
+/// Everything else that blocks: files, database, the first Argon2 run.
+private func preparer(
+    _ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger
+) throws -> Traitement {
     let premierDemarrage = !FileManager.default.fileExists(atPath: options.cheminBase)
     let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: premierDemarrage)
     let base = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
@@ -73,5 +81,5 @@ private func preparer(
         empreintes: Empreintes(secret: secret),
         debits: Debits(
             essaisParMinute: options.essaisParMinute, requetesParMinute: options.requetesParMinute,
-            horloge: parametres.horloge))
+            ponctuelles: parametres.ponctuelles, horloge: parametres.horloge))
 }

@@ -8,8 +8,11 @@ struct Refus: Error {
     /// In bytes; with `plage_refusee`, for `Content-Range`.
     let tailleFichier: Int64?
 
-    init(_ code: CodeErreur, _ message: String, attente: Int? = nil, tailleFichier: Int64? = nil) {
-        erreur = ErreurRelais(code, message)
+    init(
+        _ code: CodeErreur, _ message: String, attente: Int? = nil, tailleFichier: Int64? = nil,
+        paquet: PreclesAppareil? = nil
+    ) {
+        erreur = ErreurRelais(code, message, paquet: paquet)
         self.attente = attente
         self.tailleFichier = tailleFichier
     }

@@ -27,9 +27,7 @@ struct Routes: Sendable {
         case .cles: fermee(route, routeur) { try await traitement.cles($0, par: $1) }
         case .precles: fermee(route, routeur) { try await traitement.precles($0, par: $1) }
         case .envoyerMessage:
-            fermee(route, routeur, max: LimitesContrat.corpsMessage) { demande, _ in
-                try await traitement.envoyerMessage(demande)
-            }
+            fermee(route, routeur) { demande, _ in try await traitement.envoyerMessage(demande) }
         case .synchroniserMessages:
             fermee(route, routeur) { try await traitement.synchroniserMessages($0, par: $1) }
         case .accuserReception: fermee(route, routeur) { try await traitement.accuserReception($0, par: $1) }
@@ -72,7 +70,7 @@ struct Routes: Sendable {
         routeur.post(RouterPath(route.rawValue)) { requete, contexte in
             let source = source(requete, contexte)
             try traitement.debits.essais.prendre(source)
-            let demande = try await CorpsJSON.lire(Demande.self, requete, max: LimitesContrat.corps)
+            let demande = try await CorpsJSON.lire(Demande.self, requete, max: route.corpsMax)
             let reponse = try await repondre(demande, source)
             return try CorpsJSON.reponse(reponse.json, reponse.statut)
         }
@@ -80,20 +78,20 @@ struct Routes: Sendable {
 
     /// A route with a token, limited by account. A refused token counts as an attempt of its address block.
     private func fermee<Demande: Decodable & Sendable, JSON: Encodable & Sendable>(
-        _ route: Route, _ routeur: Router<ContexteRelais>, max: Int = LimitesContrat.corps,
+        _ route: Route, _ routeur: Router<ContexteRelais>,
         _ repondre: @escaping @Sendable (Demande, Porteur) async throws -> Traitement.Reponse<JSON>
     ) {
-        fermeeParJeton(route, routeur, max: max) { demande, porteur, _ in try await repondre(demande, porteur) }
+        fermeeParJeton(route, routeur) { demande, porteur, _ in try await repondre(demande, porteur) }
     }
 
     /// The same for a handler that needs to know the token itself, by its hash.
     private func fermeeParJeton<Demande: Decodable & Sendable, JSON: Encodable & Sendable>(
-        _ route: Route, _ routeur: Router<ContexteRelais>, max: Int = LimitesContrat.corps,
+        _ route: Route, _ routeur: Router<ContexteRelais>,
         _ repondre: @escaping @Sendable (Demande, Porteur, Data) async throws -> Traitement.Reponse<JSON>
     ) {
         routeur.post(RouterPath(route.rawValue)) { requete, contexte in
             let (porteur, hash) = try await laisserEntrer(requete, contexte)
-            let demande = try await CorpsJSON.lire(Demande.self, requete, max: max)
+            let demande = try await CorpsJSON.lire(Demande.self, requete, max: route.corpsMax)
             let reponse = try await repondre(demande, porteur, hash)
             return try CorpsJSON.reponse(reponse.json, reponse.statut)
         }

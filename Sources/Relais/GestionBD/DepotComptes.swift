@@ -1,3 +1,4 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 
@@ -19,6 +20,8 @@ struct CompteRange: Sendable {
 struct PrecleRangee: Sendable {
     let usage: Precle.Usage
     let id: UInt32
+    /// The first second after its validity, since 1970.
+    let fin: UInt64
     /// The encoded prekey.
     let octets: Data
 }
@@ -49,7 +52,7 @@ enum Creation: Sendable, Hashable {
     case compteExistant
 }
 
-/// Accounts, statements, prekeys, tokens and used nonces. Every change is one transaction that checks again what the caller
+/// Accounts, statements, prekeys, tokens, epoch records and used nonces. Every change is one transaction that checks again what the caller
 /// has checked before, and is durable when its function returns.
 protocol DepotComptes: Sendable {
     /// What `creer` would answer for this pseudo, salt, account and statement; `cree` when nothing is in the way.
@@ -72,7 +75,8 @@ protocol DepotComptes: Sendable {
     /// What is remembered of a change of password, or nil.
     func issue(_ compte: CompteId, idempotence: Data) async throws -> IssueChangement?
 
-    /// Stores a change of password and ends every token of the account, unless something is in the way.
+    /// Stores a change of password, ends every token of the account and erases the device's one-time prekeys, unless something is
+    /// in the way.
     func changerMdp(_ nouveau: NouveauMdp) async throws -> Changement
 
     /// Makes sure that the change of key `idempotence`, which would add statement `numero`, is never made.
@@ -93,10 +97,11 @@ protocol DepotComptes: Sendable {
     /// The last `max` statements of an account, oldest first.
     func dernieresDeclarations(_ compte: CompteId, max: Int) async throws -> [Data]
 
-    /// As of one moment: the newest prekey of each use of each device, in the order of devices and uses, and at most `max`
-    /// statements from number `depuis` on.
+    /// As of one moment: the newest prekey of each durable use of each device, in the order of uses, and at most `max`
+    /// statements from number `depuis` on. With `ponctuelles`, also a prekey of each one-time use of each device, if there is
+    /// one that is not over: it is erased with that and handed out to nobody else.
     func cles(
-        _ compte: CompteId, depuis: UInt32, max: Int
+        _ compte: CompteId, depuis: UInt32, max: Int, ponctuelles: Bool, maintenant: UInt64
     ) async throws -> (precles: [(appareil: UInt32, octets: Data)], declarations: [Data])
 
     /// Stores prekeys of a device, verified by statement `numero` of its account.
@@ -104,10 +109,15 @@ protocol DepotComptes: Sendable {
         _ precles: [PrecleRangee], porteur: Porteur, numero: UInt32, maintenant: UInt64
     ) async throws -> Publication
 
-    /// Stores the hash of a token; the oldest of a device goes when it has 16.
-    /// - Returns: false, with nothing stored, when statement `numero` is no longer the account's newest: what was proved is
-    ///   not true any more.
-    func deposerJeton(_ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64) async throws -> Bool
+    /// The newest durable prekeys of a device whose seal key `sceau` was superseded before `avant`, or is older than any that
+    /// the relay remembers; nil while envelopes may be sealed to it.
+    func remplacantes(_ sceau: UInt32, de porteur: Porteur, avant: UInt64) async throws -> [Data]?
+
+    /// Stores the hash of a token, and the epoch record unless the device has one as high; the oldest token of a device goes
+    /// when it has 16.
+    func deposerJeton(
+        _ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64, epoque: Epoque
+    ) async throws -> Ouverture
 
     /// Whose token has this hash and is not over.
     func porteur(jeton hash: Data, maintenant: UInt64) async throws -> Porteur?
@@ -122,6 +132,6 @@ protocol DepotComptes: Sendable {
     /// - Returns: false when it was used before.
     func consommerNonce(_ nonce: Data, expire: UInt64) async throws -> Bool
 
-    /// Erases the tokens, nonces and held-back pseudos that are over.
+    /// Erases the tokens, nonces, one-time prekeys and held-back pseudos that are over.
     func purger(maintenant: UInt64) async throws
 }

@@ -1,7 +1,9 @@
+import Contrat
+
 /// What became of a publication of prekeys.
 enum Publication: Sendable, Hashable {
-    /// Stored, now or before.
-    case faite
+    /// Stored, now or before; `restantes` one-time ones are left.
+    case faite(restantes: ReponsePrecles.Ponctuelles)
     /// An id was used before with other bytes or is not above the last one: nothing was stored.
     case precleAncienne
     /// Another statement is the account's newest by now: nothing was stored.

@@ -15,13 +15,16 @@ struct Jetons: Sendable {
     let comptes: any DepotComptes
     let horloge: Horloge
 
-    /// A new token for a device that has just logged in; nil when the account's keys have changed since.
-    func emettre(_ prouve: CompteProuve) async throws -> ReponseSeConnecter? {
+    /// A new token for a device that has just logged in in `epoque`; nil when the account's keys have changed since.
+    func emettre(_ prouve: CompteProuve, epoque: Epoque) async throws -> ReponseSeConnecter? {
         let jeton = try Alea.octets(LimitesContrat.tailleJeton)
         let expire = horloge.maintenant + LimitesContrat.dureeJeton
-        let depose = try await comptes.deposerJeton(
-            Self.hash(jeton), porteur: prouve.porteur, numero: prouve.numero, expire: expire)
-        return depose ? ReponseSeConnecter(jeton: Data(jeton), expire: expire) : nil
+        let ouverture = try await comptes.deposerJeton(
+            Self.hash(jeton), porteur: prouve.porteur, numero: prouve.numero, expire: expire, epoque: epoque)
+        return switch ouverture {
+        case .faite(let avant): ReponseSeConnecter(jeton: Data(jeton), expire: expire, epoque: avant)
+        case .perimee: nil
+        }
     }
 
     /// Whose token an `Authorization` header bears, and the hash that it is stored as.

@@ -64,21 +64,4 @@ struct Traitement: Sendable {
     func dsk(_ porteur: Porteur) async throws -> ClePubliqueEd25519? {
         try await derniereDeclaration(porteur.compte)?.appareil(porteur.appareil)?.dsk
     }
-
-    /// Verifies encoded prekeys of a device and makes them ready to be stored.
-    func lirePrecles(_ precles: [Data], porteur: Porteur, dsk: ClePubliqueEd25519) throws(Refus) -> [PrecleRangee] {
-        let maintenant = horloge.maintenant
-        var lues: [PrecleRangee] = []
-        for octets in precles {
-            let precle = try lireCles { () throws(ErreurCrypto) in
-                let precle = try Precle(octets: Array(octets))
-                try precle.verifier(
-                    usage: precle.usage, compte: porteur.compte, appareil: porteur.appareil, dsk: dsk,
-                    maintenant: maintenant)
-                return precle
-            }
-            lues.append(PrecleRangee(usage: precle.usage, id: precle.id, octets: octets))
-        }
-        return lues
-    }
 }

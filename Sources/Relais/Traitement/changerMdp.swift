@@ -22,11 +22,8 @@ extension Traitement {
         }
         let (declaration, appareil) = try verifierSuite(
             demande.declaration, apres: Declaration(octets: Array(ancienne)))
-        let precles = try lirePrecles(
+        let precles = try lireDurables(
             demande.precles, porteur: Porteur(compte: compte, appareil: appareil.id), dsk: appareil.dsk)
-        guard Set(precles.map(\.usage)) == Set(Precle.Usage.allCases) else {
-            throw Refus(.requeteInvalide, "exactly one prekey of each use is needed")
-        }
         let verificateur = try await hachage.file.avecPlace(sources) {
             guard try await hachage.verifmdp(Array(demande.ancienneCleAuth), rangee.verificateur) else {
                 throw Self.preuveRefusee
@@ -59,9 +56,7 @@ extension Traitement {
         guard demande.version == Verificateur.version else {
             throw Refus(.requeteInvalide, "this relay knows verifier version \(Verificateur.version) only")
         }
-        guard demande.precles.count == Precle.Usage.allCases.count else {
-            throw Refus(.requeteInvalide, "exactly one prekey of each use is needed")
-        }
+        guard demande.precles.count == Precle.Usage.durables.count else { throw Self.uneParUsage }
         return try lireCompte(demande.compte)
     }
 

@@ -16,10 +16,7 @@ extension Traitement {
 
         // After the obstacles: a request whose answer was lost is recognised even when its prekeys are over by now.
         let porteur = Porteur(compte: declaration.compte, appareil: appareil.id)
-        let precles = try lirePrecles(demande.precles, porteur: porteur, dsk: appareil.dsk)
-        guard precles.count == Precle.Usage.allCases.count,
-            Set(precles.map(\.usage)) == Set(Precle.Usage.allCases)
-        else { throw Refus(.requeteInvalide, "exactly one prekey of each use is needed") }
+        let precles = try lireDurables(demande.precles, porteur: porteur, dsk: appareil.dsk)
 
         let sources: Set<FileArgon2.Source> = [.pseudo(demande.pseudo), .adresse(source)]
         let verificateur = try await hachage.file.avecPlace(sources) {
@@ -42,9 +39,7 @@ extension Traitement {
         guard demande.version == Verificateur.version else {
             throw Refus(.requeteInvalide, "this relay knows verifier version \(Verificateur.version) only")
         }
-        guard demande.precles.count == Precle.Usage.allCases.count else {
-            throw Refus(.requeteInvalide, "exactly one prekey of each use is needed")
-        }
+        guard demande.precles.count == Precle.Usage.durables.count else { throw Self.uneParUsage }
         let declaration = try lireCles { () throws(ErreurCrypto) in
             let declaration = try Declaration(octets: Array(demande.declaration))
             try declaration.verifierPremiere()

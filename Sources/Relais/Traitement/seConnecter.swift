@@ -4,16 +4,21 @@ import Foundation
 import HTTPTypes
 
 extension Traitement {
-    /// Exchanges a password verifier and a device's signature for a token. Whatever is wrong, the refusal is the same.
+    /// Exchanges a password verifier and a device's signature for a token. Whatever is wrong with them, the refusal is the same.
+    /// Only a login that is proved writes its epoch record, or is shown the one before.
     func seConnecter(
         _ demande: DemandeSeConnecter, de source: AdresseSource
     ) async throws -> Reponse<ReponseSeConnecter> {
+        try verifierTaille(demande.epoque.mac, LimitesContrat.tailleMacEpoque, "mac")
+        guard demande.epoque.numero <= UInt64(Int64.max) else {
+            throw Refus(.requeteInvalide, "an epoch is at most 2^63 - 1")
+        }
         let preuve = PreuveCompte(
             pseudo: demande.pseudo, appareil: demande.appareil, nonce: demande.nonce, cleAuth: demande.cleAuth,
             signature: demande.signature,
             message: Connexion.message(nomRelais: nomRelais, nonce: Array(demande.nonce)))
         let prouve = try await prouver(preuve, de: source)
-        guard let jeton = try await jetons.emettre(prouve) else { throw Self.preuveRefusee }
+        guard let jeton = try await jetons.emettre(prouve, epoque: demande.epoque) else { throw Self.preuveRefusee }
         return (jeton, .ok)
     }
 }

@@ -18,7 +18,7 @@ struct CompteEssai: Sendable {
         sel = Data(try Alea.octets(32))
         cleAuth = Data(try Alea.octets(32))
         let trousseau = trousseau
-        precles = try Precle.Usage.allCases.map { try Self.precle($0, id: 1, trousseau: trousseau, debut: date) }
+        precles = try Precle.Usage.durables.map { try Self.precle($0, id: 1, trousseau: trousseau, debut: date) }
     }
 
     private init(_ ancien: CompteEssai, _ trousseau: Trousseau, _ declaration: Declaration, precles: [Data]) throws {
@@ -35,7 +35,7 @@ struct CompteEssai: Sendable {
         date: UInt64, precle: UInt32? = nil, raison: Declaration.Raison = .mdp
     ) throws -> CompteEssai {
         let (trousseau, suite) = try trousseau.renouvele(apres: declaration, raison: raison, date: date)
-        let precles = try Precle.Usage.allCases.map {
+        let precles = try Precle.Usage.durables.map {
             try Self.precle($0, id: precle ?? suite.numero + 1, trousseau: trousseau, debut: date)
         }
         return try CompteEssai(self, trousseau, suite, precles: precles)
@@ -46,7 +46,7 @@ struct CompteEssai: Sendable {
     static func precle(
         _ usage: Precle.Usage, id: UInt32, trousseau: Trousseau, debut: UInt64, appareil: UInt32 = 1
     ) throws -> Data {
-        let cle = try PaireX25519(dans: trousseau.arene).publique
+        let cle = try PairePrecle(usage: usage, dans: Arene(capacite: 64)).publique
         return Data(
             try Precle(
                 usage: usage, compte: trousseau.compte, appareil: appareil, id: id, debut: debut, cle: cle,
@@ -96,14 +96,18 @@ struct CompteEssai: Sendable {
     }
 
     func connexion(
-        _ nonce: Data, pseudo: String? = nil, appareil: UInt32 = 1, cleAuth: Data? = nil, nomRelais: String = "relais"
+        _ nonce: Data, pseudo: String? = nil, appareil: UInt32 = 1, cleAuth: Data? = nil, nomRelais: String = "relais",
+        epoque: Epoque? = nil
     ) throws -> DemandeSeConnecter {
         let message = Connexion.message(nomRelais: nomRelais, nonce: Array(nonce))
         return DemandeSeConnecter(
             pseudo: pseudo ?? self.pseudo, appareil: appareil, nonce: nonce, cleAuth: cleAuth ?? self.cleAuth,
-            signature: Data(try trousseau.dsk.signer(message)))
+            signature: Data(try trousseau.dsk.signer(message)),
+            epoque: epoque ?? Epoque(numero: 1, mac: Data(count: LimitesContrat.tailleMacEpoque)))
     }
 }
 
-/// What the relay takes for an envelope: it cannot look inside.
-func enveloppe(_ taille: Int = 4096) throws -> Data { Data([0] + (try Alea.octets(taille - 1))) }
+/// What the relay takes for an envelope sealed to the key `sceau`: it cannot look inside.
+func enveloppe(_ taille: Int = 4096, sceau: UInt32 = 1) throws -> Data {
+    Data([Limites.suite] + withUnsafeBytes(of: sceau.bigEndian) { Array($0) } + (try Alea.octets(taille - 5)))
+}

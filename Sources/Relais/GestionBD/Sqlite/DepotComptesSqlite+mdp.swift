@@ -30,7 +30,7 @@ extension DepotComptesSqlite {
                 sql: "INSERT INTO declarations (compte, numero, octets) VALUES (?, ?, ?)",
                 arguments: [compte, nouveau.numero, nouveau.declaration])
             try base.execute(
-                sql: "DELETE FROM precles WHERE compte = ? AND appareil = ?", arguments: [compte, nouveau.appareil])
+                sql: "DELETE FROM ponctuelles WHERE compte = ? AND appareil = ?", arguments: [compte, nouveau.appareil])
             for precle in nouveau.precles {
                 try Self.ranger(precle, base, porteur: porteur, maintenant: nouveau.date)
             }

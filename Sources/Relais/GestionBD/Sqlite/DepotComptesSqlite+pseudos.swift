@@ -53,8 +53,8 @@ extension DepotComptesSqlite {
             // The names stay held back, but no longer say for whom.
             try base.execute(sql: "UPDATE retenus SET compte = NULL WHERE compte = ?", arguments: [compte])
             let tables = [
-                "messages", "idempotence", "boites", "jetons", "precles", "declarations", "changements", "quotas",
-                "comptes",
+                "messages", "idempotence", "boites", "jetons", "epoques", "precles", "ponctuelles",
+                "ponctuelles_hautes", "declarations", "changements", "quotas", "comptes",
             ]
             for table in tables {
                 try base.execute(sql: "DELETE FROM \(table) WHERE compte = ?", arguments: [compte])

@@ -1,8 +1,9 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 import GRDB
 
-/// Accounts and logins in SQLite; statements and prekeys are in `DepotComptesSqlite+annuaire.swift`.
+/// Accounts and logins in SQLite; the rest is in this type's other files.
 struct DepotComptesSqlite: DepotComptes {
     /// A device has one process, or a few: without a bound, logging in over and over would fill the disk.
     private static let jetonsParAppareil = 16
@@ -68,10 +69,12 @@ struct DepotComptesSqlite: DepotComptes {
         }
     }
 
-    func deposerJeton(_ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64) async throws -> Bool {
+    func deposerJeton(
+        _ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64, epoque: Epoque
+    ) async throws -> Ouverture {
         let compte = Data(porteur.compte.octets)
         return try await base.write { base in
-            guard try Self.derniere(base, compte)?.numero == numero else { return false }
+            guard try Self.derniere(base, compte)?.numero == numero else { return .perimee }
             try base.execute(
                 sql: """
                     DELETE FROM jetons WHERE hash IN (
@@ -81,7 +84,7 @@ struct DepotComptesSqlite: DepotComptes {
             try base.execute(
                 sql: "INSERT INTO jetons (hash, compte, appareil, expire) VALUES (?, ?, ?, ?)",
                 arguments: [hash, compte, porteur.appareil, Int64(clamping: expire)])
-            return true
+            return .faite(avant: try Self.relever(epoque, base, porteur: porteur))
         }
     }
 
@@ -117,7 +120,10 @@ struct DepotComptesSqlite: DepotComptes {
 
     func purger(maintenant: UInt64) async throws {
         try await base.write { base in
-            for (table, fin) in [("jetons", "expire"), ("nonces", "expire"), ("retenus", "jusqua")] {
+            let tables = [
+                ("jetons", "expire"), ("nonces", "expire"), ("ponctuelles", "expire"), ("retenus", "jusqua"),
+            ]
+            for (table, fin) in tables {
                 try base.execute(
                     sql: "DELETE FROM \(table) WHERE \(fin) <= ?", arguments: [Int64(clamping: maintenant)])
             }

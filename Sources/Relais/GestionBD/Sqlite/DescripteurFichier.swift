@@ -25,6 +25,16 @@ final class DescripteurFichier: Sendable {
 
     deinit { close(descripteur) }
 
+    /// Takes the file's lock, which the kernel drops when the file is closed or the process ends, however it ends.
+    /// - Returns: false when another process, or another opening of the file, has it.
+    func verrouiller() throws -> Bool {
+        while flock(descripteur, LOCK_EX | LOCK_NB) != 0 {
+            guard errno != EWOULDBLOCK else { return false }
+            guard errno == EINTR else { throw ErreurSysteme.derniere }
+        }
+        return true
+    }
+
     /// Its size in bytes.
     func taille() throws -> Int64 {
         var etat = stat()

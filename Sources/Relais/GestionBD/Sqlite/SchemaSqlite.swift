@@ -6,6 +6,7 @@ enum SchemaSqlite {
         var migrations = DatabaseMigrator()
         migrations.registerMigration("1") { try $0.execute(sql: version1) }
         migrations.registerMigration("2") { try $0.execute(sql: version2) }
+        migrations.registerMigration("3") { try $0.execute(sql: version3) }
         return migrations
     }
 
@@ -82,5 +83,30 @@ enum SchemaSqlite {
             nom BLOB PRIMARY KEY, taille INTEGER NOT NULL, effacement BLOB NOT NULL, expire INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX fichiers_expire ON fichiers (expire);
+        """
+
+    /// `precles` holds durable prekeys, `ponctuelles` one-time ones that were not handed out, `ponctuelles_hautes` the highest
+    /// ids that there ever were. Prekeys and envelopes of suite 0x00 serve nobody any more.
+    private static let version3 = """
+        CREATE TABLE ponctuelles (
+            compte BLOB NOT NULL REFERENCES comptes, appareil INTEGER NOT NULL, usage INTEGER NOT NULL,
+            id INTEGER NOT NULL, expire INTEGER NOT NULL, octets BLOB NOT NULL,
+            PRIMARY KEY (compte, appareil, usage, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX ponctuelles_expire ON ponctuelles (expire);
+
+        CREATE TABLE ponctuelles_hautes (
+            compte BLOB NOT NULL REFERENCES comptes, appareil INTEGER NOT NULL, usage INTEGER NOT NULL,
+            id INTEGER NOT NULL, PRIMARY KEY (compte, appareil, usage)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE epoques (
+            compte BLOB NOT NULL REFERENCES comptes, appareil INTEGER NOT NULL, numero INTEGER NOT NULL,
+            mac BLOB NOT NULL, PRIMARY KEY (compte, appareil)
+        ) STRICT, WITHOUT ROWID;
+
+        DELETE FROM precles WHERE usage = 2;
+        DELETE FROM messages;
+        DELETE FROM boites;
         """
 }

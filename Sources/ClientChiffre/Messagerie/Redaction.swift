@@ -9,67 +9,64 @@ struct Redaction {
     let maintenant: UInt64
 
     /// Composes for all devices of somebody whose bundles are at hand.
+    /// - Parameter dansUneNouvelleSession: whether a session is begun even though there is one.
     /// - Returns: the message's number in the history; nil for what the program alone says.
     @discardableResult
-    func composer(_ brouillon: Brouillon, a correspondant: Correspondant) throws -> Int64? {
+    func composer(
+        _ brouillon: Brouillon, a correspondant: Correspondant, dansUneNouvelleSession: Bool = false
+    ) throws -> Int64? {
         let compte = try compte()
         let moi = try compte.declaration()
-        // After a long silence the own keys are over too; the next synchronisation publishes the new ones.
-        _ = try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, gen: moi.gen, maintenant: maintenant)
-            .renouveler(effacer: false)
         let lui = try correspondant.declarationEpinglee()
         var (conversation, id, contenu) = try ecrire(brouillon, compte, moi: moi, lui: lui)
         let ordre = try ranger(brouillon, id, &conversation)
-        for precles in correspondant.paquets {
-            let paquet = try PaquetCles(
-                precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
-                maintenant: maintenant)
-            var sessions = try SessionsLocales.lire(lui.compte, paquet.appareil, rangees)
-            let partie = Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen)
-            var session =
-                try sessions.session(maGen: moi.gen, avec: lui)
-                ?? Sessions.initier(moi: partie, lui: lui, paquet: paquet)
-            session.noter(paquet: paquet)
-            let enveloppe = try sceller(
-                contenu, id, dans: &session, maGen: moi.gen, vers: paquet.sceau, declarations: compte.declarations)
-            sessions.noter(session, maGen: moi.gen)
-            try sessions.ecrire(lui.compte, paquet.appareil, rangees)
-            try deposer(enveloppe, correspondant, paquet.appareil, ordre)
+        let expedition = Expedition(
+            rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: moi,
+            declarations: compte.declarations, lui: lui, conversation: conversation)
+        for appareil in correspondant.paquets.map(\.appareil) {
+            try expedition.expedier(
+                contenu, a: correspondant, appareil: appareil, ordre: ordre,
+                dansUneNouvelleSession: dansUneNouvelleSession)
         }
         try conversation.ecrire(rangees)
         return ordre
     }
 
-    /// Composes the last word of the session of `maGen` with each device whose bundle is at hand: the statement that ends it.
+    /// Sends the content again that left as the ratchet message of that hash, to the device that could not read it.
+    func renvoyer(message hash: [UInt8], a correspondant: Correspondant) throws {
+        let compte = try compte()
+        let lui = try correspondant.declarationEpinglee()
+        guard let conversation = try ConversationLocale.lire(lui.compte, rangees),
+            let envoye = try Envoye.lire(message: hash, dans: conversation, rangees),
+            correspondant.paquets.contains(where: { $0.appareil == envoye.appareil })
+        else { return }
+        let expedition = Expedition(
+            rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: try compte.declaration(),
+            declarations: compte.declarations, lui: lui, conversation: conversation)
+        try expedition.expedier(Array(envoye.contenu), a: correspondant, appareil: envoye.appareil, ordre: nil)
+        try Envoye.effacer(message: hash, rangees)
+    }
+
+    /// Composes the last word of the sessions of `maGen` with each device whose bundle is at hand: the statement that ends them.
     func clore(_ nouvelle: Declaration, maGen: UInt32, avec correspondant: Correspondant) throws {
         let lui = try correspondant.declarationEpinglee()
         let compte = try compte()
         guard let moi = try compte.chaine().last(where: { $0.gen == maGen }) else { return }
-        for precles in correspondant.paquets {
-            try siPossible { try clore(nouvelle, compte, moi: moi, lui: lui, precles, correspondant) }
+        for appareil in correspondant.paquets.map(\.appareil) {
+            try siPossible {
+                let sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
+                guard sessions.sessions.active(maGen: maGen, saGen: lui.gen)?.estAvec(lui) == true else { return }
+                var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
+                let ordre = try ranger(.rotation(nouvelle), id, &conversation)
+                let expedition = Expedition(
+                    rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: moi,
+                    // Its author is the one of then: what has come since is in the content.
+                    declarations: Array(compte.declarations.prefix(Int(moi.numero) + 1)), lui: lui,
+                    conversation: conversation)
+                try expedition.expedier(contenu, a: correspondant, appareil: appareil, ordre: ordre)
+                try conversation.ecrire(rangees)
+            }
         }
-    }
-
-    private func clore(
-        _ nouvelle: Declaration, _ compte: CompteLocal, moi: Declaration, lui: Declaration,
-        _ precles: PreclesAppareil, _ correspondant: Correspondant
-    ) throws {
-        let maGen = moi.gen
-        var sessions = try SessionsLocales.lire(lui.compte, precles.appareil, rangees)
-        guard var session = try sessions.session(maGen: maGen, avec: lui) else { return }
-        let paquet = try PaquetCles(
-            precles: precles.precles.map { Array($0) }, declaration: lui, appareil: precles.appareil,
-            maintenant: maintenant)
-        session.noter(paquet: paquet)
-        var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
-        let enveloppe = try sceller(
-            contenu, id, dans: &session, maGen: maGen, vers: paquet.sceau,
-            // Its author is the one of then: what has come since is in the content.
-            declarations: Array(compte.declarations.prefix(Int(moi.numero) + 1)))
-        sessions.noter(session, maGen: maGen)
-        try sessions.ecrire(lui.compte, precles.appareil, rangees)
-        try deposer(enveloppe, correspondant, precles.appareil, try ranger(.rotation(nouvelle), id, &conversation))
-        try conversation.ecrire(rangees)
     }
 
     /// Tells those with whom this profile converses the account's new name.
@@ -119,28 +116,5 @@ struct Redaction {
         _ brouillon: Brouillon, _ id: IdContenu, _ conversation: inout ConversationLocale
     ) throws -> Int64? {
         try brouillon.message(id: id, horodatage: date).map { try conversation.ajouter($0, rangees) }
-    }
-
-    private func sceller(
-        _ contenu: [UInt8], _ id: IdContenu, dans session: inout any Session, maGen: UInt32, vers sceau: Precle,
-        declarations: [Data]
-    ) throws -> [UInt8] {
-        let (message, champs) = try session.chiffrer(
-            contenu, id: id, cles: PrecleLocale.cles(rangees, gen: maGen, dans: trousseau.arene),
-            maintenant: maintenant)
-        let dernieres = declarations.suffix(Limites.declarationsParAmorce).map { Array($0) }
-        let interieur = Interieur(
-            compte: trousseau.compte, appareil: trousseau.appareil,
-            amorce: champs.map { Interieur.Amorce(declarations: dernieres, champs: $0) }, message: message)
-        return try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: sceau)
-    }
-
-    private func deposer(
-        _ enveloppe: [UInt8], _ correspondant: Correspondant, _ appareil: UInt32, _ ordre: Int64?
-    ) throws {
-        let demande = DemandeEnvoyerMessage(
-            destinataire: correspondant.compte, appareil: appareil,
-            idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)), enveloppe: Data(enveloppe))
-        try Sortie(demande: demande, ordreMessage: ordre).ajouter(rangees)
     }
 }

@@ -133,6 +133,17 @@ struct Correspondant: Codable, Sendable {
         return relation != .bloquee
     }
 
+    /// The key that envelopes for a device are sealed to. Its signature was verified when the bundle was fetched.
+    /// - Throws: `perime` when it is over; `encodage` without a bundle of the device.
+    func sceau(de appareil: UInt32, maintenant: UInt64) throws -> Precle {
+        let precles = paquets.first { $0.appareil == appareil }?.precles ?? []
+        guard let sceau = try PaquetCles.connues(precles.map { Array($0) }).first(where: { $0.usage == .sceau }) else {
+            throw ErreurCrypto(.encodage, "no seal key of the device")
+        }
+        guard maintenant < sceau.fin else { throw ErreurCrypto(.perime, "seal key of the recipient") }
+        return sceau
+    }
+
     /// Whether the bundles at hand can still be written to.
     func aDesClesValides(_ maintenant: UInt64) throws -> Bool {
         let precles = try PaquetCles.connues(paquets.flatMap { $0.precles.map { Array($0) } })

@@ -32,6 +32,30 @@ struct Rangees {
             sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
     }
 
+    /// As `lire`, for bytes that are secret: the caller wipes them.
+    func lireSecret(_ table: Table, _ nom: [UInt8]) throws -> [UInt8]? {
+        let id = try trousseau.nom(table.rawValue, nom)
+        let scelle = try Data.fetchOne(
+            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
+        return try scelle.map { scelle in
+            do {
+                return try trousseau.rangees.ouvrir(Array(scelle), table: table.rawValue, id: id)
+            } catch {
+                throw Self.abimee(table.rawValue, error)
+            }
+        }
+    }
+
+    /// As `ecrire`, for bytes that are secret: they are wiped.
+    func ecrireSecret(_ octets: consuming [UInt8], _ table: Table, _ nom: [UInt8]) throws {
+        var octets = octets
+        defer { CryptoChiffre.effacer(&octets) }
+        let id = try trousseau.nom(table.rawValue, nom)
+        let scelle = Data(try trousseau.rangees.sceller(octets, table: table.rawValue, id: id))
+        try base.execute(
+            sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
+    }
+
     func effacer(_ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
         try base.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
@@ -119,8 +143,12 @@ struct Rangees {
                 ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
             return try JSONDecoder().decode(V.self, from: Data(clair))
         } catch {
-            throw ErreurClient.fichier("the profile is damaged: a row of \(table) does not open (\(error))")
+            throw Self.abimee(table, error)
         }
+    }
+
+    private static func abimee(_ table: String, _ erreur: any Error) -> ErreurClient {
+        .fichier("the profile is damaged: a row of \(table) does not open (\(erreur))")
     }
 
     /// The id of a row that has only its number.

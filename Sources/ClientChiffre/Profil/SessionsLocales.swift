@@ -1,74 +1,96 @@
 import CryptoChiffre
 import Foundation
 
-/// The sessions with one device of somebody, by the generations of both ends' keys: the newest is written in, the others only
-/// read what was under way.
-struct SessionsLocales: Codable, Sendable {
-    /// A session's state, and whether its other end has closed it.
-    struct Gardee: Codable, Sendable {
-        let maGen: UInt32
-        let saGen: UInt32
-        var etat: Data
-        /// The flow and number of the other end's last content: nothing after it counts.
-        var fin: Fin?
-    }
-
-    /// The last content of a session.
+/// The sessions with one device of somebody as the profile keeps them: an index, and for each session a small row and, while messages
+/// are missing, one for the keys of those. Only what changed is written.
+struct SessionsLocales {
+    /// The last content of an end's keys.
     struct Fin: Codable, Hashable, Sendable {
         let flux: String
         let seq: UInt64
     }
 
-    private static let gardees = 8
+    private struct Index: Codable, Equatable {
+        var sessions: [Data] = []
+        /// The ended handshakes.
+        var finies: Data?
+        /// By generation of the other end's keys: its last word under them.
+        var fins: [UInt32: Fin] = [:]
+    }
 
-    private(set) var toutes: [Gardee] = []
+    var sessions: SessionsAppareil
+    private let avant: SessionsAppareil
+    private let indexAvant: Index
+    private var index: Index
 
     static func lire(_ compte: CompteId, _ appareil: UInt32, _ rangees: Rangees) throws -> SessionsLocales {
-        try rangees.lire(.sessions, nom(compte, appareil)) ?? SessionsLocales()
-    }
-
-    func ecrire(_ compte: CompteId, _ appareil: UInt32, _ rangees: Rangees) throws {
-        try rangees.ecrire(self, .sessions, Self.nom(compte, appareil))
-    }
-
-    /// The session of our generation with the keys of `declaration`. One with other keys of the same generation, from before the
-    /// user decided between two statements, does not count.
-    func session(maGen: UInt32, avec declaration: Declaration) throws -> (any Session)? {
-        let session = try toutes.first { $0.maGen == maGen && $0.saGen == declaration.gen }.map {
-            try Self.reprendre($0)
-        }
-        return session.flatMap { $0.estAvec(declaration) ? $0 : nil }
-    }
-
-    /// Keeps the newest state of a session.
-    mutating func noter(_ session: any Session, maGen: UInt32) {
-        let avant = toutes.first { $0.maGen == maGen && $0.saGen == session.lui.gen }
-        toutes.removeAll { $0.maGen == maGen && $0.saGen == session.lui.gen }
-        toutes.append(
-            Gardee(maGen: maGen, saGen: session.lui.gen, etat: Data(session.etat), fin: avant?.fin))
-        toutes.sort { ($0.maGen, $0.saGen) > ($1.maGen, $1.saGen) }
-        toutes.removeLast(max(0, toutes.count - Self.gardees))
-    }
-
-    /// Notes that the other end has spoken its last word under its keys of `saGen`.
-    mutating func clore(saGen: UInt32, _ fin: Fin) {
-        for rang in toutes.indices where toutes[rang].saGen == saGen && toutes[rang].fin == nil {
-            toutes[rang].fin = fin
-        }
-    }
-
-    /// Forgets the sessions with keys of the other end before `gen`: they may be in other hands.
-    mutating func oublier(avant gen: UInt32) { toutes.removeAll { $0.saGen < gen } }
-
-    static func reprendre(_ gardee: Gardee) throws -> any Session {
+        let index = try rangees.lire(.sessions, nom(compte, appareil), comme: Index.self) ?? Index()
         do {
-            return try Sessions.reprendre(etat: Array(gardee.etat))
-        } catch {
-            throw ErreurClient.fichier("the profile is damaged: a session does not open (\(error))")
+            let sessions = try index.sessions.map { id in
+                guard var etat = try rangees.lireSecret(.sessions, nom(compte, appareil, Array(id))) else {
+                    throw ErreurCrypto(.encodage, "a session is missing")
+                }
+                defer { effacer(&etat) }
+                var sautees = try rangees.lireSecret(.sessions, nomSautees(compte, appareil, Array(id))) ?? []
+                defer { effacer(&sautees) }
+                return try Session(etat: etat, sautees: sautees.isEmpty ? nil : sautees)
+            }
+            return SessionsLocales(
+                try SessionsAppareil(
+                    compte: compte, appareil: appareil, sessions: sessions, finies: index.finies.map { Array($0) }),
+                index)
+        } catch let erreur as ErreurCrypto {
+            throw ErreurClient.fichier("the profile is damaged: a session does not open (\(erreur))")
         }
     }
 
-    private static func nom(_ compte: CompteId, _ appareil: UInt32) -> [UInt8] {
-        compte.octets + withUnsafeBytes(of: appareil.bigEndian) { Array($0) }
+    private init(_ sessions: SessionsAppareil, _ index: Index) {
+        self.sessions = sessions
+        avant = sessions
+        indexAvant = index
+        self.index = index
+    }
+
+    /// What the other end said last under its keys of `gen`, once it has changed them.
+    func fin(saGen gen: UInt32) -> Fin? { index.fins[gen] }
+
+    /// Notes that the other end has spoken its last word under its keys of `gen`: nothing is sent there any more.
+    mutating func clore(saGen gen: UInt32, _ fin: Fin) {
+        if index.fins[gen] == nil { index.fins[gen] = fin }
+        for session in sessions.sessions where session.lui.gen == gen { sessions.fermer(session.id) }
+    }
+
+    /// Writes what changed since it was read.
+    func ecrire(_ rangees: Rangees) throws {
+        let (compte, appareil) = (sessions.compte, sessions.appareil)
+        let ecritures = sessions.ecritures(depuis: avant)
+        for session in ecritures.sessions {
+            try rangees.ecrireSecret(session.etat, .sessions, Self.nom(compte, appareil, session.id))
+        }
+        for session in ecritures.sautees {
+            let nom = Self.nomSautees(compte, appareil, session.id)
+            if let etat = session.etatSautees {
+                try rangees.ecrireSecret(etat, .sessions, nom)
+            } else {
+                try rangees.effacer(.sessions, nom)
+            }
+        }
+        for id in ecritures.effacees {
+            try rangees.effacer(.sessions, Self.nom(compte, appareil, id))
+            try rangees.effacer(.sessions, Self.nomSautees(compte, appareil, id))
+        }
+        var nouvel = index
+        nouvel.sessions = sessions.sessions.map { Data($0.id) }
+        if ecritures.finies { nouvel.finies = Data(sessions.etatFinies) }
+        if nouvel == indexAvant { return }
+        try rangees.ecrire(nouvel, .sessions, Self.nom(compte, appareil))
+    }
+
+    private static func nom(_ compte: CompteId, _ appareil: UInt32, _ session: [UInt8] = []) -> [UInt8] {
+        compte.octets + withUnsafeBytes(of: appareil.bigEndian) { Array($0) } + session
+    }
+
+    private static func nomSautees(_ compte: CompteId, _ appareil: UInt32, _ session: [UInt8]) -> [UInt8] {
+        nom(compte, appareil, session) + Array("sautees".utf8)
     }
 }

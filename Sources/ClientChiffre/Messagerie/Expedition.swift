@@ -1,0 +1,69 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// One content on its way to one device, inside one transaction: session, seal, and the row of the outbox.
+struct Expedition {
+    let rangees: Rangees
+    let trousseau: Trousseau
+    let maintenant: UInt64
+    /// The author's statement, and the encoded ones up to it.
+    let moi: Declaration
+    let declarations: [Data]
+    /// The recipient's pinned statement.
+    let lui: Declaration
+    let conversation: ConversationLocale
+
+    /// Encrypts `contenu` for `appareil`, whose bundle is at hand, and commits it to the outbox; begins a session when there is none
+    /// between the keys of both ends.
+    /// - Parameter ordre: the message's number in the history, to be marked once it has left.
+    func expedier(
+        _ contenu: [UInt8], a correspondant: Correspondant, appareil: UInt32, ordre: Int64?,
+        dansUneNouvelleSession: Bool = false
+    ) throws {
+        var sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
+        let session =
+            try dansUneNouvelleSession ? nil : active(sessions)
+            ?? commencer(&sessions, avec: correspondant, appareil)
+        let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session)
+        try sessions.ecrire(rangees)
+        try Envoye(appareil: appareil, contenu: Data(contenu))
+            .garder(message, dans: conversation, rangees, maintenant: maintenant)
+        let dernieres = declarations.suffix(Limites.declarationsParAmorce).map { Array($0) }
+        let interieur = Interieur(
+            compte: trousseau.compte, appareil: trousseau.appareil,
+            amorce: amorce.map { Interieur.Amorce(declarations: dernieres, champs: $0.octets) }, message: message)
+        let sceau = try correspondant.sceau(de: appareil, maintenant: maintenant)
+        let demande = DemandeEnvoyerMessage(
+            destinataire: correspondant.compte, appareil: appareil,
+            idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)),
+            enveloppe: Data(try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)))
+        try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre).ajouter(rangees)
+    }
+
+    private func active(_ sessions: SessionsLocales) -> [UInt8]? {
+        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen), active.estAvec(lui) else {
+            return nil
+        }
+        return active.id
+    }
+
+    /// Begins a session; the one-time prekeys that it takes begin no other.
+    private func commencer(
+        _ sessions: inout SessionsLocales, avec correspondant: Correspondant, _ appareil: UInt32
+    ) throws -> [UInt8] {
+        let precles = correspondant.paquets.first { $0.appareil == appareil }?.precles ?? []
+        let paquet = try PaquetCles(
+            precles: precles.map { Array($0) }, declaration: lui, appareil: appareil, maintenant: maintenant)
+        sessions.sessions.expirer(maintenant: maintenant)
+        let id = try sessions.sessions.initier(
+            moi: Bout(moi, appareil: trousseau.appareil), idh: trousseau.idh, lui: Bout(lui, appareil: appareil),
+            paquet: paquet, maintenant: maintenant)
+        if paquet.opk != nil || paquet.pqopk != nil {
+            var connu = try Correspondant.lire(lui.compte, rangees) ?? correspondant
+            try connu.oublierPonctuelles(de: appareil)
+            try connu.ecrire(rangees)
+        }
+        return id
+    }
+}

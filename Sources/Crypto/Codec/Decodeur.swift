@@ -23,6 +23,8 @@ struct Decodeur {
 
     mutating func fixe(_ nombre: Int) throws(ErreurCrypto) -> [UInt8] { Array(try tranche(nombre)) }
 
+    mutating func sauter(_ nombre: Int) throws(ErreurCrypto) { _ = try tranche(nombre) }
+
     mutating func variable(max: Int) throws(ErreurCrypto) -> [UInt8] {
         let longueur = Int(try entier(UInt32.self))
         guard longueur <= max else { throw ErreurCrypto(.limite, "length \(longueur) over \(max)") }

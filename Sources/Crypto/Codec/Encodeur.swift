@@ -35,4 +35,13 @@ struct Encodeur {
     }
 
     mutating func booleen(_ valeur: Bool) { entier(UInt8(valeur ? 1 : 0)) }
+
+    mutating func zeros(_ nombre: Int) { octets.append(contentsOf: repeatElement(0, count: nombre)) }
+
+    /// Lends what was written so far, to be encrypted where it stands.
+    mutating func modifier<E: Error>(
+        _ corps: (UnsafeMutableBufferPointer<UInt8>) throws(E) -> Void
+    ) throws(E) {
+        try octets.withUnsafeMutableBufferPointer { tampon throws(E) in try corps(tampon) }
+    }
 }

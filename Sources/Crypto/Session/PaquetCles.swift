@@ -2,6 +2,8 @@
 public struct PaquetCles: Hashable, Sendable {
     /// The device.
     public let appareil: UInt32
+    /// The device's signing key, which vouches for the others.
+    public let dsk: ClePubliqueEd25519
     /// Where envelopes are sealed to.
     public let sceau: Precle
     /// Its signed prekey.
@@ -52,6 +54,7 @@ public struct PaquetCles: Hashable, Sendable {
             throw ErreurCrypto(.encodage, "bundle without seal key, signed prekey or post-quantum prekey")
         }
         self.appareil = id
+        dsk = appareil.dsk
         self.sceau = sceau
         self.spk = spk
         self.pqspk = pqspk

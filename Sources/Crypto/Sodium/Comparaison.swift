@@ -10,7 +10,8 @@ public enum Comparaison {
     }
 }
 
-/// Overwrites bytes that are no longer needed, in a way that the compiler cannot leave out.
-func effacer(_ octets: inout [UInt8]) {
+/// Overwrites bytes that are no longer needed, in a way that the compiler cannot leave out. The caller's
+/// copy is the only one that it reaches.
+public func effacer(_ octets: inout [UInt8]) {
     octets.withUnsafeMutableBytes { sodium_memzero($0.baseAddress, $0.count) }
 }

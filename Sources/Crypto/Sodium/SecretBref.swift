@@ -29,6 +29,13 @@ struct SecretBref: @unchecked Sendable, CustomStringConvertible, CustomReflectab
         }
     }
 
+    /// Draws `taille` random bytes.
+    /// - Throws: `systeme` when libsodium cannot start.
+    static func aleatoire(_ taille: Int = tailleCle) throws(ErreurCrypto) -> SecretBref {
+        try Sodium.demarrer()
+        return SecretBref(taille) { randombytes_buf($0, taille) }
+    }
+
     var taille: Int { memoire.header }
 
     private var adresse: UnsafeMutablePointer<UInt8> { memoire.withUnsafeMutablePointerToElements { $0 } }

@@ -64,8 +64,7 @@ public struct PaireX25519: Sendable {
 enum X25519 {
     /// A new pair.
     static func paire() throws(ErreurCrypto) -> (secrete: SecretBref, publique: ClePubliqueX25519) {
-        try Sodium.demarrer()
-        let secrete = SecretBref { randombytes_buf($0, SecretBref.tailleCle) }
+        let secrete = try SecretBref.aleatoire()
         var publique = [UInt8](repeating: 0, count: ClePubliqueX25519.taille)
         guard secrete.emprunter({ crypto_scalarmult_base(&publique, $0) }) == 0 else {
             throw ErreurCrypto(.systeme, "X25519 key pair")

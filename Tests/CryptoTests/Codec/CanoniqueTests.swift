@@ -37,14 +37,26 @@ struct CanoniqueTests {
     /// Each decoder as a function from bytes to the bytes that its value encodes to.
     private static func decodeurs() throws -> [(nom: String, graine: [UInt8], relire: ([UInt8]) throws -> [UInt8])] {
         let (alice, bob) = (try CompteEssai(), try CompteEssai())
+        var deAlice = try Poste(alice, avec: bob)
+        var deBob = try Poste(bob, avec: alice)
+        let envois = try (0..<4).map { try deAlice.envoyer([$0], a: deBob) }
+        _ = try deBob.recevoir(envois[3], de: deAlice)
+        let (commencee, recue) = (deAlice.sessions.sessions[0], deBob.sessions.sessions[0])
+        let sautees = try #require(recue.etatSautees)
+        deBob.sessions.oublier(maintenant: CompteEssai.maintenant) { _ in true }
         let interieur = Interieur(
             compte: alice.trousseau.compte, appareil: 1,
-            amorce: .init(declarations: [alice.declaration.octets], champs: alice.boite.precle.octets),
+            amorce: .init(declarations: [alice.declaration.octets], champs: alice.spk.precle.octets),
             message: [1, 2, 3])
         return [
             ("Declaration", alice.declaration.octets, { try Declaration(octets: $0).octets }),
-            ("Precle", alice.boite.precle.octets, { try Precle(octets: $0).octets }),
-            ("SessionBoite", try alice.initier(vers: bob).etat, { try Sessions.reprendre(etat: $0).etat }),
+            ("Precle", alice.spk.precle.octets, { try Precle(octets: $0).octets }),
+            ("Precle, ML-KEM", alice.pqspk.precle.octets, { try Precle(octets: $0).octets }),
+            ("AmorcePqxdh", try #require(envois[0].amorce).octets, { try AmorcePqxdh(octets: $0).octets }),
+            ("Session, begun", commencee.etat, { try Session(etat: $0, sautees: nil).etat }),
+            ("Session, received", recue.etat, { try Session(etat: $0, sautees: nil).etat }),
+            ("skipped keys", sautees, { try Session(etat: recue.etat, sautees: $0).etatSautees ?? [] }),
+            ("ended handshakes", deBob.sessions.etatFinies, { try PoigneesFinies(octets: $0).octets }),
             (
                 "Interieur", interieur.octets + [0, 0, 0, 0],
                 { octets in

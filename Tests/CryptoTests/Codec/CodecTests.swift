@@ -78,7 +78,7 @@ struct CodecTests {
 
     @Test("A label is accepted as itself only")
     func etiquettes() throws {
-        for attendue in [Etiquette.precle, .declaration, .boite] {
+        for attendue in [Etiquette.precle, .declaration, .entete] {
             var codeur = Encodeur()
             codeur.variable(attendue.octets)
             var lecteur = Decodeur(codeur.octets)

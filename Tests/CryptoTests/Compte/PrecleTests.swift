@@ -58,7 +58,7 @@ struct PrecleTests {
             #expect(try lue.cle.octets == vecteur.octets("cle"))
             #expect(try (Int(lue.debut), Int(lue.fin)) == (vecteur.nombre("debut"), vecteur.nombre("fin")))
             try lue.verifier(
-                usage: .boite, compte: CompteId(vecteur.octets("compte")), appareil: 1,
+                usage: lue.usage, compte: CompteId(vecteur.octets("compte")), appareil: 1,
                 dsk: ClePubliqueEd25519(vecteur.octets("dsk")), maintenant: lue.debut)
         }
     }
@@ -85,7 +85,7 @@ struct PrecleTests {
     @Test("Another use, account, device or signer is refused")
     func autreChose() throws {
         let bob = try CompteEssai()
-        refuse(.signature) { try verifier(precle, usage: .boite) }
+        refuse(.signature) { try verifier(precle, usage: .spk) }
         refuse(.signature) { try verifier(precle, compte: bob.trousseau.compte) }
         refuse(.signature) { try verifier(precle, appareil: 2) }
         refuse(.signature) { try verifier(precle, dsk: bob.trousseau.dsk.publique) }
@@ -122,5 +122,40 @@ struct PrecleTests {
         let octets = precle.octets
         let place = octets.count - ClePubliqueEd25519.tailleSignature - ClePubliqueX25519.taille
         refuse(.cleRefusee) { try Precle(octets: octets.inverse(bit: (place + 31) * 8 + 7)) }
+        var pq = alice.pqspk.precle.octets
+        let debut = pq.count - ClePubliqueEd25519.tailleSignature - ClePubliqueMLKEM1024.taille
+        (pq[debut], pq[debut + 1]) = (0xff, pq[debut + 1] | 0x0f)
+        refuse(.cleRefusee, de: "a coefficient over the modulus") { try Precle(octets: pq) }
+    }
+
+    @Test("A use takes keys of its own kind only, whoever signed it")
+    func autreGenre() throws {
+        let dsk = alice.trousseau.dsk
+        let (x25519, mlkem) = (alice.spk.paire.publique, alice.pqspk.paire.publique)
+        for usage in Precle.Usage.allCases {
+            let etrangere = usage.estMLKEM ? x25519 : mlkem
+            refuse(.cleRefusee, de: "\(usage)") {
+                try Precle(
+                    usage: usage, compte: alice.trousseau.compte, appareil: 1, id: 1, debut: Self.debut, cle: etrangere,
+                    dsk: dsk)
+            }
+            var octets = (usage.estMLKEM ? alice.spk : alice.pqspk).precle.octets
+            octets[4 + 4 + Etiquette.precle.octets.count] = usage.rawValue
+            refuse(.cleRefusee, de: "\(usage), encoded") { try Precle(octets: octets) }
+        }
+        refuse(.cleRefusee) { try x25519.mlkem1024 }
+        refuse(.cleRefusee) { try mlkem.x25519 }
+        refuse(.cleRefusee) { try alice.spk.paire.mlkem1024 }
+        refuse(.cleRefusee) { try alice.pqspk.paire.x25519 }
+    }
+
+    @Test("Both kinds are read as they were made, within the limit", arguments: Precle.Usage.allCases)
+    func chaqueUsage(_ usage: Precle.Usage) throws {
+        let cle = try alice.cle(usage, id: 7)
+        #expect(try Precle(octets: cle.precle.octets) == cle.precle)
+        #expect(cle.precle.octets.count <= Limites.precle)
+        #expect(cle.paire.secrete.taille == (usage.estMLKEM ? 64 : 32))
+        let relue = PairePrecle(publique: cle.precle.cle, secrete: cle.paire.secrete)
+        #expect(relue.publique == cle.precle.cle)
     }
 }

@@ -9,7 +9,7 @@ struct EnteteRatchet: Equatable {
     let ct: [UInt8]?
     /// How many messages the sender's previous chain had.
     let pn: UInt32
-    /// The message's number in its chain, from 0.
+    /// The message's number in its chain, from 0; the last that there could be is not used.
     let n: UInt32
 
     private static let tailleSansCt = ClePubliqueX25519.taille + MLKEM768.tailleCle + 1 + 4 + 4
@@ -43,6 +43,7 @@ struct EnteteRatchet: Equatable {
         ct = try champs.option { champs throws(ErreurCrypto) in try champs.fixe(MLKEM768.tailleChiffre) }
         pn = try champs.entier()
         n = try champs.entier()
+        guard n < .max else { throw ErreurCrypto(.encodage, "message number") }
         try champs.fin()
     }
 }

@@ -12,9 +12,7 @@ struct PaireRatchet: Sendable {
     /// Makes a new pair.
     init() throws(ErreurCrypto) {
         (secrete, dh) = try X25519.paire()
-        var alea = try Alea.octets(GraineMLKEM.taille)
-        defer { effacer(&alea) }
-        graine = alea.withUnsafeBytes { SecretBref(copie: $0) }
+        graine = try SecretBref.aleatoire(GraineMLKEM.taille)
         let privee = try graine.lire { octets throws(ErreurCrypto) in try GraineMLKEM.privee(MLKEM768.self, octets) }
         ek = MLKEM768.octets(privee)
         self.privee = privee

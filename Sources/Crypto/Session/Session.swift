@@ -1,0 +1,120 @@
+/// A session with one device of another account (suite 0x01). A value: work on a copy, commit its `etat` together with what came
+/// of it, or drop both.
+public struct Session: Sendable {
+    /// Size of an `id` in bytes.
+    public static let tailleId = 32
+
+    /// Whether this end began it.
+    public let initiateur: Bool
+    /// Our end.
+    public let moi: Partie
+    /// The other end.
+    public let lui: Partie
+    /// The name of its handshake.
+    public let nom: [UInt8]
+    /// The handshake, repeated with each message until the first reply; nil for who did not begin.
+    public internal(set) var amorce: AmorcePqxdh?
+    /// Whether it only receives, for good: it lost to another that began at the same time, or its other end closed it.
+    public internal(set) var fermee = false
+    /// When the other end was last heard in it, or when it began, in seconds since 1970.
+    public internal(set) var entendue: UInt64
+
+    let liaison: Liaison
+    var ratchet: Ratchet
+    /// The prekeys that its handshake named.
+    let precles: AmorcePqxdh.Precles
+    /// Until when its handshake could be made again, in seconds since 1970; 0 for who began.
+    let fin: UInt64
+    /// Whether it waits for a reply, nothing having been heard since it began: what another's handshake may collide with.
+    var enLice = false
+    /// Orders sessions by when they were last chosen to send on.
+    var rang: UInt64 = 0
+    /// Counts the changes since it was made or read.
+    var revision: UInt64 = 0
+
+    /// Its identity, 32 bytes, the same at both ends; not secret.
+    public var id: [UInt8] { liaison.session }
+    /// Whether the other end has answered, or began it.
+    public var repondue: Bool { amorce == nil }
+
+    /// Begins with the device whose bundle was fetched and verified.
+    /// - Throws: `signature` when the bundle is not that of `lui`, or for a session with oneself; `cleRefusee` for a key of low order.
+    static func initier(
+        moi: Bout, idh: PaireX25519, lui: Bout, paquet: PaquetCles, maintenant: UInt64
+    ) throws(ErreurCrypto) -> Session {
+        guard moi.partie.compte != lui.partie.compte else { throw ErreurCrypto(.signature, "session with oneself") }
+        guard paquet.spk.compte == lui.partie.compte, paquet.appareil == lui.partie.appareil, paquet.dsk == lui.dsk
+        else { throw ErreurCrypto(.signature, "bundle of another device") }
+        guard moi.idh == idh.publique else { throw ErreurCrypto(.cleRefusee, "another identity than ours") }
+        let (secrets, amorce) = try Pqxdh.initier(moi: moi, idh: idh, lui: lui, paquet: paquet)
+        let ratchet = try Ratchet(initiateur: secrets, spk: paquet.spk.cle.x25519)
+        return Session(
+            initiateur: true, moi: moi.partie, lui: lui.partie, amorce: amorce, aRepeter: true,
+            liaison: try liaison(secrets, moi, lui), ratchet: ratchet, fin: 0, maintenant: maintenant)
+    }
+
+    /// Answers a handshake with the first message that arrives of it.
+    /// - Throws: `cleRefusee`, `perime` as `ClesReponse.verifier`; what `Ratchet.init(repondeur:)` throws.
+    static func repondre(
+        _ amorce: AmorcePqxdh, _ message: MessageRatchet.Lu, cles: ClesReponse, maintenant: UInt64
+    ) throws(ErreurCrypto) -> (session: Session, contenu: [UInt8]) {
+        guard cles.moi.partie.compte != cles.lui.partie.compte else {
+            throw ErreurCrypto(.signature, "session with oneself")
+        }
+        try cles.verifier(amorce, maintenant: maintenant)
+        let secrets = try Pqxdh.repondre(amorce, cles: cles)
+        let liaison = try liaison(secrets, cles.lui, cles.moi)
+        var contenu: [UInt8] = []
+        let ratchet = try Ratchet(
+            repondeur: secrets, spk: cles.spk.paire.x25519, message: message, liaison: liaison,
+            maintenant: maintenant, contenu: &contenu)
+        let session = Session(
+            initiateur: false, moi: cles.moi.partie, lui: cles.lui.partie, amorce: amorce, aRepeter: false,
+            liaison: liaison, ratchet: ratchet, fin: cles.fin, maintenant: maintenant)
+        return (session, contenu)
+    }
+
+    /// Encrypts `contenu` as the next message to the other end; `amorce` goes along while there is one.
+    /// - Throws: `limite` for a content over 56 KiB.
+    mutating func chiffrer(_ contenu: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
+        guard contenu.count <= Limites.contenu else { throw ErreurCrypto(.limite, "content over 56 KiB") }
+        let message = try ratchet.chiffrer(contenu, liaison: liaison, deInitiateur: initiateur)
+        revision += 1
+        return message
+    }
+
+    /// Decrypts a message of the other end. After an error the value is worth nothing: work on a copy.
+    mutating func dechiffrer(_ message: MessageRatchet.Lu, maintenant: UInt64) throws(ErreurCrypto) -> [UInt8] {
+        let contenu = try ratchet.dechiffrer(
+            message, liaison: liaison, deInitiateur: !initiateur, maintenant: maintenant)
+        amorce = nil
+        entendue = max(entendue, maintenant)
+        revision += 1
+        return contenu
+    }
+
+    private init(
+        initiateur: Bool, moi: Partie, lui: Partie, amorce: AmorcePqxdh, aRepeter: Bool, liaison: Liaison,
+        ratchet: Ratchet, fin: UInt64, maintenant: UInt64
+    ) {
+        self.initiateur = initiateur
+        self.moi = moi
+        self.lui = lui
+        self.amorce = aRepeter ? amorce : nil
+        self.liaison = liaison
+        self.ratchet = ratchet
+        self.fin = fin
+        nom = amorce.nom
+        precles = amorce.precles
+        entendue = maintenant
+        enLice = aRepeter
+    }
+
+    private static func liaison(
+        _ secrets: SecretsPqxdh, _ initiateur: Bout, _ repondeur: Bout
+    ) throws(ErreurCrypto) -> Liaison {
+        Liaison(
+            session: secrets.session, ikInitiateur: try initiateur.hashIk(), ikRepondeur: try repondeur.hashIk(),
+            appareilInitiateur: initiateur.partie.appareil, appareilRepondeur: repondeur.partie.appareil)
+    }
+}

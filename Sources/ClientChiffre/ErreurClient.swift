@@ -151,7 +151,7 @@ enum ErreurClient: Error, Hashable, Sendable {
             case .perime: .clesPerimees
             case .signature, .cleRefusee, .fourche, .recul: .cleRefusee(erreur.detail)
             case .systeme, .argon2: .fichier(erreur.detail)
-            case .encodage, .authentification, .versionInconnue, .limite: .inattendue(erreur.description)
+            case .encodage, .authentification, .rejeu, .versionInconnue, .limite: .inattendue(erreur.description)
             }
         case let erreur as DatabaseError:
             .fichier("the profile's database: \(erreur.message ?? "SQLite \(erreur.resultCode)")")

@@ -8,13 +8,13 @@ struct Arrivee {
     let interieur: Interieur
     /// When the relay stored it, in seconds since 1970.
     let recu: UInt64
-    let session: any Session
-    let maGen: UInt32
+    /// The session that it came in.
+    let session: Session
     var sessions: SessionsLocales
     var identite: Identite
 
     /// Keeps session, pins, notices and message.
-    mutating func ranger(_ rangees: Rangees, _ trousseau: Trousseau) throws -> Lecture.Resultat {
+    mutating func ranger(_ rangees: Rangees, maintenant: UInt64) throws -> Lecture.Resultat {
         let rencontre = identite.connu == nil
         var correspondant =
             identite.connu
@@ -30,16 +30,19 @@ struct Arrivee {
         }
         if let nouveau = correspondant.apprendre(.suite(nouvelles)) {
             if case .nouvellesCles(compromission: true) = nouveau, let gen = nouvelles.last?.gen {
-                sessions.oublier(avant: gen)
+                sessions.sessions.oublier(maintenant: maintenant) { $0.lui.gen < gen }
             }
             avis.append(nouveau)
         }
-        let fin = contenu.type == Contenu.rotation ? SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq) : nil
-        if !(nouvelles.contains { $0.raison == .compromission && session.lui.gen < $0.gen }) {
-            sessions.noter(session, maGen: maGen)
-            if let fin { sessions.clore(saGen: session.lui.gen, fin) }
+        if contenu.type == Contenu.rotation {
+            sessions.clore(saGen: session.lui.gen, SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq))
         }
-        try sessions.ecrire(interieur.compte, interieur.appareil, rangees)
+        if contenu.type == Contenu.reprise {
+            // They cannot read what we send in another one.
+            sessions.sessions.preferer(session.id)
+            if correspondant.relation == .acceptee { try reprendre(rangees) }
+        }
+        try sessions.ecrire(rangees)
         avis += try desaccords(&correspondant, rangees)
         // A late message still bears the name of its time.
         if correspondant.pseudo != contenu.pseudo, try !enRetard(rangees) {
@@ -49,6 +52,13 @@ struct Arrivee {
         }
         try correspondant.ecrire(rangees)
         return try conserver(avis, correspondant, rangees)
+    }
+
+    /// They could not read what was sent: it is sent again, in the session in which they ask.
+    private func reprendre(_ rangees: Rangees) throws {
+        var reparations = try Reparations.lire(rangees)
+        reparations.noter(demandees: contenu.demandes, par: interieur.compte)
+        try reparations.ecrire(rangees)
     }
 
     /// The statement that a `rotation` announces, unless it came with the message already.
@@ -108,7 +118,7 @@ struct Arrivee {
             id: contenu.id, sens: .recu, type: contenu.type, texte: "", horodatage: contenu.date ?? date, recu: date,
             etat: .recu)
         switch contenu.type {
-        case Contenu.rotation, Contenu.pseudo: return nil
+        case Contenu.rotation, Contenu.pseudo, Contenu.reprise: return nil
         case Contenu.texte:
             if let texte = contenu.corps?.texte { message.texte = texte } else { message.brut = Data(octets) }
         case Contenu.fichier:

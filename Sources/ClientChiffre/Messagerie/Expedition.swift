@@ -22,9 +22,8 @@ struct Expedition {
         dansUneNouvelleSession: Bool = false
     ) throws {
         var sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
-        let session =
-            try dansUneNouvelleSession ? nil : active(sessions)
-            ?? commencer(&sessions, avec: correspondant, appareil)
+        let enCours = try dansUneNouvelleSession ? nil : active(sessions)
+        let session = try enCours ?? commencer(&sessions, avec: correspondant, appareil)
         let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session)
         try sessions.ecrire(rangees)
         try Envoye(appareil: appareil, contenu: Data(contenu))
@@ -41,8 +40,8 @@ struct Expedition {
         try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre).ajouter(rangees)
     }
 
-    private func active(_ sessions: SessionsLocales) -> [UInt8]? {
-        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen), active.estAvec(lui) else {
+    private func active(_ sessions: SessionsLocales) throws(ErreurCrypto) -> [UInt8]? {
+        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen), try active.estAvec(lui) else {
             return nil
         }
         return active.id

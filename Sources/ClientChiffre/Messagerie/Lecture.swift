@@ -36,18 +36,18 @@ struct Lecture {
         } catch let alarme as Alarme {
             return try alerter(alarme, message)
         } catch let erreur as ErreurCrypto where erreur.code != .systeme && erreur.code != .argon2 {
-            try mettreDeCote(message, erreur.description)
+            if try mettreDeCote(message, erreur.description) { try reclamer(message) }
             return .illisible
         }
     }
 
     /// Opens the seal with the key that the envelope names; no other is tried.
-    static func ouvrir(_ enveloppe: [UInt8], _ cles: ClesLocales) throws -> Interieur {
+    private func ouvrir(_ enveloppe: [UInt8]) throws -> Interieur {
         let (_, id) = try Enveloppe.entete(enveloppe)
-        guard let paire = cles.paire(.sceau, id) else {
+        guard let cle = try PrecleLocale.lire(.sceau, id, rangees) else {
             throw ErreurCrypto(.cleRefusee, "seal key of ours that is erased or never was")
         }
-        return try Enveloppe.ouvrir(enveloppe, avec: paire)
+        return try Enveloppe.ouvrir(enveloppe, avec: cle.paire(dans: trousseau.arene).x25519)
     }
 
     /// What must be told even though the message is refused.
@@ -61,7 +61,24 @@ struct Lecture {
 
     @discardableResult
     private func mettreDeCote(_ message: MessageEnAttente, _ raison: String) throws -> Bool {
-        try Quarantaine(recu: message.recu, raison: raison, enveloppe: message.enveloppe).ajouter(rangees)
+        try Quarantaine(recu: message.recu, raison: raison, enveloppe: message.enveloppe)
+            .ajouter(rangees, maintenant: maintenant)
+    }
+
+    /// Notes a message that could not be read, to be asked for again when whoever claims to have sent it is known and accepted.
+    private func reclamer(_ message: MessageEnAttente) throws {
+        let interieur: Interieur
+        do {
+            interieur = try ouvrir(Array(message.enveloppe))
+        } catch is ErreurCrypto {
+            return
+        }
+        guard let correspondant = try Correspondant.lire(interieur.compte, rangees),
+            correspondant.relation == .acceptee
+        else { return }
+        var reparations = try Reparations.lire(rangees)
+        reparations.noter(illisible: try Blake2b.hash(interieur.message), de: interieur.compte)
+        try reparations.ecrire(rangees)
     }
 
     private func alerter(_ alarme: Alarme, _ message: MessageEnAttente) throws -> Resultat {
@@ -84,8 +101,9 @@ struct Lecture {
     }
 
     private func lireLisible(_ message: MessageEnAttente) throws -> Resultat {
-        let cles = try PrecleLocale.cles(rangees, dans: trousseau.arene)
-        let interieur = try Self.ouvrir(Array(message.enveloppe), cles)
+        let interieur = try ouvrir(Array(message.enveloppe))
+        let hash = try Blake2b.hash(interieur.message)
+        if try Vus.contient(message: hash, rangees) { return .rien }
         guard interieur.compte != trousseau.compte else {
             throw ErreurCrypto(.authentification, "a message that claims to be from oneself")
         }
@@ -97,23 +115,32 @@ struct Lecture {
             throw Alarme(compte: interieur.compte, avis: .alerte(alerte), alerte: alerte, raison: "alert: \(alerte)")
         }
 
-        let (sessions, lue) = try dechiffrer(interieur, identite)
+        let (sessions, recu) = try dechiffrer(interieur, identite)
         let contenu = try Contenu(
-            lue.octets, id: lue.id, conversation: Conversation.id(trousseau.compte, interieur.compte))
+            recu.contenu, conversation: Conversation.id(trousseau.compte, interieur.compte))
         if case .plusRecent = try contenu.moi.compare(a: identite.connues) {
             guard case .cherchees = declarations else {
                 return try manquantes(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
             }
         }
-        guard try Vus.noter(lue.id, de: interieur.compte, rangees) else { return .rien }
-        if let fin = lue.fin, fin.flux != contenu.flux || contenu.seq > fin.seq {
+        guard let session = sessions.sessions.session(recu.session) else {
+            throw ErreurClient.inattendue("a session that read is gone")
+        }
+        if let fin = sessions.fin(saGen: session.lui.gen), fin.flux != contenu.flux || contenu.seq > fin.seq {
             throw Alarme(
                 compte: interieur.compte, avis: .apresRotation, alerte: nil, raison: "in a session that was closed")
         }
+        try Vus.noter(message: hash, rangees, maintenant: maintenant)
+        try consommer(recu)
+        guard try Vus.noter(contenu.idContenu(), de: interieur.compte, rangees, maintenant: maintenant) else {
+            // Sent again, and read the first time after all.
+            try sessions.ecrire(rangees)
+            return .rien
+        }
         var arrivee = Arrivee(
-            contenu: contenu, octets: lue.octets, interieur: interieur, recu: message.recu, session: lue.session,
-            maGen: lue.maGen, sessions: sessions, identite: identite)
-        return try arrivee.ranger(rangees, trousseau)
+            contenu: contenu, octets: recu.contenu, interieur: interieur, recu: message.recu, session: session,
+            sessions: sessions, identite: identite)
+        return try arrivee.ranger(rangees, maintenant: maintenant)
     }
 
     private func manquantes(_ compte: CompteId, depuis: UInt32) throws -> Resultat {
@@ -123,58 +150,71 @@ struct Lecture {
         return .sansDeclaration(compte, depuis: depuis)
     }
 
-    /// A message opened, with the session that it moved.
-    private struct Lue {
-        let id: IdContenu
-        let octets: [UInt8]
-        let session: any Session
-        let maGen: UInt32
-        let fin: SessionsLocales.Fin?
+    /// Decrypts in the session that reads it, or in the one that the message itself begins.
+    private func dechiffrer(_ interieur: Interieur, _ identite: Identite) throws -> (SessionsLocales, Recu) {
+        var sessions = try SessionsLocales.lire(interieur.compte, interieur.appareil, rangees)
+        // However it was learnt that keys no longer count: by a message, from the relay, from the user.
+        let recevables = Chaine.recevables(identite.connues)
+        let perdues = Set(
+            try sessions.sessions.sessions.filter { session in
+                try !recevables.contains { try session.estAvec($0) }
+            }.map(\.id))
+        if !perdues.isEmpty { sessions.sessions.oublier(maintenant: maintenant) { perdues.contains($0.id) } }
+        let recu = try sessions.sessions.recevoir(
+            interieur.message, amorce: interieur.amorce.map { try AmorcePqxdh(octets: $0.champs) },
+            maintenant: maintenant
+        ) { amorce in
+            guard let lui = try identite.auteur(interieur.amorce?.declarations) else {
+                throw ErreurCrypto(.authentification, "handshake of an unknown author")
+            }
+            return try clesReponse(amorce, de: Bout(lui, appareil: interieur.appareil))
+        }
+        if recu.nouvelle { oublierAnciennes(&sessions, apres: recu.session) }
+        return (sessions, recu)
     }
 
-    /// Tries the sessions with this device, the newest keys first, then the one that the message itself begins.
-    private func dechiffrer(_ interieur: Interieur, _ identite: Identite) throws -> (SessionsLocales, Lue) {
-        let sessions = try SessionsLocales.lire(interieur.compte, interieur.appareil, rangees)
-        var dernier = ErreurCrypto(.authentification, "no session with this device")
-        func essayer(_ session: any Session, _ maGen: UInt32, _ fin: SessionsLocales.Fin?) throws -> Lue? {
-            var copie = session
-            do throws(ErreurCrypto) {
-                let cles: ClesLocales
-                do {
-                    cles = try PrecleLocale.cles(rangees, gen: maGen, dans: trousseau.arene)
-                } catch let erreur as ErreurCrypto {
-                    throw erreur
-                } catch {
-                    throw ErreurCrypto(.systeme, "prekeys: \(error)")
-                }
-                let (id, octets) = try copie.dechiffrer(
-                    interieur.message, champs: interieur.amorce?.champs, cles: cles, maintenant: maintenant)
-                return Lue(id: id, octets: octets, session: copie, maGen: maGen, fin: fin)
-            } catch {
-                guard error.code != .systeme else { throw error }
-                dernier = error
-                return nil
-            }
+    /// Sessions under other keys than those of the newest one are kept as long as their prekeys.
+    private func oublierAnciennes(_ sessions: inout SessionsLocales, apres id: [UInt8]) {
+        sessions.sessions.expirer(maintenant: maintenant)
+        guard let nouvelle = sessions.sessions.session(id) else { return }
+        sessions.sessions.oublier(maintenant: maintenant) {
+            ($0.lui != nouvelle.lui || $0.moi != nouvelle.moi) && $0.entendue + Limites.retentionPrecle < maintenant
         }
-        let recevables = Chaine.recevables(identite.connues)
-        for gardee in sessions.toutes {
-            let session = try SessionsLocales.reprendre(gardee)
-            // However it was learnt that those keys no longer count: by a message, from the relay, from the user.
-            guard recevables.contains(where: session.estAvec) else { continue }
-            if let lue = try essayer(session, gardee.maGen, gardee.fin) { return (sessions, lue) }
+    }
+
+    /// Our private keys that a handshake names, those of a generation before included; nil when one is erased or never was.
+    private func clesReponse(_ amorce: AmorcePqxdh, de lui: Bout) throws -> ClesReponse? {
+        func cle(_ usage: Precle.Usage, _ id: UInt32) throws -> (cle: ClesLocales.Cle, gen: UInt32)? {
+            guard let locale = try PrecleLocale.lire(usage, id, rangees) else { return nil }
+            return (
+                ClesLocales.Cle(precle: try locale.lue(), paire: try locale.paire(dans: trousseau.arene)),
+                locale.gen
+            )
         }
-        guard interieur.amorce != nil, let lui = try identite.auteur(interieur.amorce?.declarations) else {
-            throw dernier
-        }
+        guard let spk = try cle(.spk, amorce.spk), let pq = try cle(amorce.pqUsage, amorce.pq) else { return nil }
+        let opk = try amorce.opk.map { try cle(.opk, $0) }
+        if case .some(.none) = opk { return nil }
+        guard pq.gen == spk.gen, opk??.gen ?? spk.gen == spk.gen else { return nil }
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
-        let gens = Set(try PrecleLocale.toutes(rangees).map(\.gen))
-        for moi in try compte.chaine().reversed() where gens.contains(moi.gen) {
-            guard try sessions.session(maGen: moi.gen, avec: lui) == nil else { continue }
-            let session = try Sessions.accepter(
-                moi: Partie(compte: trousseau.compte, appareil: trousseau.appareil, gen: moi.gen), lui: lui,
-                appareil: interieur.appareil)
-            if let lue = try essayer(session, moi.gen, nil) { return (sessions, lue) }
+        guard let mienne = try compte.chaine().last(where: { $0.gen == spk.gen }) else { return nil }
+        let moi = try Bout(mienne, appareil: trousseau.appareil)
+        guard let idh = try idh(moi, gen: spk.gen) else { return nil }
+        return ClesReponse(moi: moi, lui: lui, idh: idh, spk: spk.cle, opk: opk??.cle, pq: pq.cle)
+    }
+
+    private func idh(_ moi: Bout, gen: UInt32) throws -> PaireX25519? {
+        if moi.idh == trousseau.idh.publique { return trousseau.idh }
+        return try IdentiteAncienne.lire(gen: gen, rangees).map {
+            PaireX25519(publique: moi.idh, secrete: try trousseau.arene.copier($0.secrete))
         }
-        throw dernier
+    }
+
+    /// Erases the one-time prekeys that a handshake has used up; the relay is then asked how many are left.
+    private func consommer(_ recu: Recu) throws {
+        guard !recu.consommees.isEmpty else { return }
+        for consommee in recu.consommees { try PrecleLocale.effacer(consommee.usage, consommee.id, rangees) }
+        var reserve = try ReservePonctuelles.lire(rangees)
+        reserve.aDemanderLe = 0
+        try reserve.ecrire(rangees)
     }
 }

@@ -194,8 +194,32 @@ extension Messagerie {
             for correspondant in try Correspondant.tous(rangees) where correspondant.relation != .bloquee {
                 try redaction.clore(nouvelle, maGen: nouvelle.gen - 1, avec: correspondant)
             }
+            if nouvelle.raison == .compromission { try Self.renier(avant: nouvelle.gen, compte, rangees, maintenant) }
+            var reserve = try ReservePonctuelles.lire(rangees)
+            reserve.aDemanderLe = 0
+            try reserve.ecrire(rangees)
             try ChangementEnCours.effacer(rangees)
         }
         changementEnSuspens.withLock { $0 = false }
+    }
+
+    /// The keys before generation `gen` may be in other hands: nothing is accepted under them any more. What was under way is asked for
+    /// again. The seal keys stay, since they only hide who asks.
+    private static func renier(
+        avant gen: UInt32, _ compte: CompteLocal, _ rangees: Rangees, _ maintenant: UInt64
+    ) throws {
+        for precle in try PrecleLocale.durables(rangees) + PrecleLocale.ponctuelles(rangees) where precle.gen < gen {
+            if try precle.lue().usage != .sceau { try precle.effacer(rangees) }
+        }
+        for ancienne in Set(try compte.chaine().map(\.gen)) where ancienne < gen {
+            try IdentiteAncienne.effacer(gen: ancienne, rangees)
+        }
+        for correspondant in try Correspondant.tous(rangees) {
+            for appareil in try correspondant.declarationEpinglee().appareils.map(\.id) {
+                var sessions = try SessionsLocales.lire(correspondant.compteId(), appareil, rangees)
+                sessions.sessions.oublier(maintenant: maintenant) { $0.moi.gen < gen }
+                try sessions.ecrire(rangees)
+            }
+        }
     }
 }

@@ -37,6 +37,13 @@ public struct Session: Sendable {
     /// Whether the other end has answered, or began it.
     public var repondue: Bool { amorce == nil }
 
+    /// Whether the other end's generation and identity key are those that `declaration` names.
+    public func estAvec(_ declaration: Declaration) throws(ErreurCrypto) -> Bool {
+        guard declaration.compte == lui.compte, declaration.gen == lui.gen else { return false }
+        let sienne = initiateur ? liaison.ikRepondeur : liaison.ikInitiateur
+        return try Bout.hash(ik: declaration.ik) == sienne
+    }
+
     /// Begins with the device whose bundle was fetched and verified.
     /// - Throws: `signature` when the bundle is not that of `lui`, or for a session with oneself; `cleRefusee` for a key of low order.
     static func initier(

@@ -22,5 +22,7 @@ public struct Bout: Hashable, Sendable {
     }
 
     /// The hash of the identity key, 32 bytes, to which each message is bound.
-    func hashIk() throws(ErreurCrypto) -> [UInt8] { try Blake2b.hash(.ik, ik.octets) }
+    func hashIk() throws(ErreurCrypto) -> [UInt8] { try Self.hash(ik: ik) }
+
+    static func hash(ik: ClePubliqueEd25519) throws(ErreurCrypto) -> [UInt8] { try Blake2b.hash(.ik, ik.octets) }
 }

@@ -22,34 +22,31 @@ struct Faussaire {
     let trousseau: Trousseau
     /// Her own statement 0.
     let declaration: Declaration
-    private let paire: PaireX25519
     private let facteur: ClientDirect
 
     init(_ scene: Scene, _ http: HTTPClient) async throws {
         let arene = try Arene()
         (trousseau, declaration, _) = try Trousseau.nouveau(nomRelais: "essai", date: Self.date, dans: arene)
-        paire = try PaireX25519(dans: arene)
         facteur = try await ClientDirect("mallory", url: scene.relais.url, http: http)
     }
 
     /// The time, in seconds since 1970.
     private static var date: UInt64 { UInt64(Date().timeIntervalSince1970) }
 
-    /// Her box key, signed by her device, as one of `compte`.
-    func precle(de compte: CompteId) throws -> Precle {
-        try Precle(
-            usage: .boite, compte: compte, appareil: 1, id: 1, debut: Self.date, cle: paire.publique,
-            dsk: trousseau.dsk)
-    }
-
     /// Leaves a text for `cible`, from somebody who claims to be `compte` and to have made `declarations`.
+    /// - Parameters:
+    ///   - auteur: the statement whose keys the session is made with; they are those of `cles`.
+    ///   - moi: the statement that the content names as its author's.
     func envoyer(
         _ texte: String, a cible: Cible, enTantQue compte: CompteId, pseudo: String, declarations: [[UInt8]],
-        champs: Precle, moi: Declaration, gen: UInt32 = 0, _ http: HTTPClient
+        auteur: Declaration, cles: Trousseau, moi: Declaration, _ http: HTTPClient
     ) async throws {
         let lui = cible.declaration
         let paquet = try PaquetCles(precles: cible.precles, declaration: lui, appareil: 1, maintenant: Self.date)
-        var session = try Sessions.initier(moi: Partie(compte: compte, appareil: 1, gen: gen), lui: lui, paquet: paquet)
+        var sessions = try SessionsAppareil(compte: lui.compte, appareil: 1)
+        let session = try sessions.initier(
+            moi: Bout(auteur, appareil: 1), idh: cles.idh, lui: Bout(lui, appareil: 1), paquet: paquet,
+            maintenant: Self.date)
         let id = try IdContenu.nouveau()
         func repere(_ declaration: Declaration) throws -> [String: Any] {
             ["numero": Int(declaration.numero), "hash": Hexadecimal.texte(try declaration.hash())]
@@ -61,13 +58,12 @@ struct Faussaire {
             "prec": Hexadecimal.texte(CryptoChiffre.Conversation.origine), "horodatage": "2027-01-01T00:00:00.000Z",
             "pseudo": pseudo, "moi": try repere(moi), "toi": try repere(lui), "corps": ["texte": texte],
         ]
-        let cles = ClesLocales([.init(precle: champs, paire: paire)])
-        let (message, _) = try session.chiffrer(
-            Array(try JSONSerialization.data(withJSONObject: contenu)), id: id, cles: cles, maintenant: Self.date)
+        let (message, amorce) = try sessions.chiffrer(
+            Array(try JSONSerialization.data(withJSONObject: contenu)), session: session)
         let interieur = Interieur(
-            compte: compte, appareil: 1, amorce: .init(declarations: declarations, champs: champs.octets),
-            message: message)
-        let enveloppe = try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: paquet.sceau)
+            compte: compte, appareil: 1,
+            amorce: amorce.map { .init(declarations: declarations, champs: $0.octets) }, message: message)
+        let enveloppe = try Enveloppe.sceller(interieur, suite: Limites.suite, vers: paquet.sceau)
         try await facteur.envoyer(
             DemandeEnvoyerMessage(
                 destinataire: Data(lui.compte.octets), appareil: 1,
@@ -84,6 +80,11 @@ struct Faussaire {
     /// A statement 1 after somebody else's statement 0: everything in it fits, but for keys that are hers.
     /// - Parameter signee: whether there is a signature where the old key's should be; it is that of her own.
     func suite(de autre: Declaration, signee: Bool) throws -> [UInt8] {
+        try suiteEtCles(de: autre, signee: signee).octets
+    }
+
+    /// As `suite`, with the keys that it names.
+    func suiteEtCles(de autre: Declaration, signee: Bool) throws -> (octets: [UInt8], cles: Trousseau) {
         let (nouveau, mienne) = try trousseau.renouvele(apres: declaration, raison: .mdp, date: Self.date)
         let echanges = [
             (declaration.compte.octets, autre.compte.octets), (declaration.alea, autre.alea),
@@ -91,7 +92,7 @@ struct Faussaire {
             (try declaration.hash(), try autre.hash()),
         ]
         let corps = echanges.reduce(mienne.corps) { Self.remplacer($1.0, par: $1.1, dans: $0) }
-        return try Self.assembler(corps, signee ? [nouveau.ik, trousseau.ik] : [nouveau.ik])
+        return (try Self.assembler(corps, signee ? [nouveau.ik, trousseau.ik] : [nouveau.ik]), nouveau)
     }
 
     /// Statements far after another account's, for which whoever reads them has to ask the relay.

@@ -69,7 +69,7 @@ extension Attaques {
                         try await mallory.envoyer(
                             "je suis camille", a: cible, enTantQue: sienne.compte, pseudo: "camille",
                             declarations: mallory.lointaines(pour: sienne.compte),
-                            champs: mallory.precle(de: sienne.compte), moi: sienne, http)
+                            auteur: mallory.declaration, cles: mallory.trousseau, moi: sienne, http)
                     }
                     try await camille.envoyer("trois", a: noor)
                     #expect(try await noor.synchroniser().map(\.texte) == ["trois"])
@@ -90,7 +90,7 @@ extension Attaques {
                     try await mallory.envoyer(
                         "bonjour", a: try .init(try await noor.etat().compte, BaseDuRelais(scene.relais.base)),
                         enTantQue: moi.compte, pseudo: "mallory", declarations: [moi.octets],
-                        champs: mallory.precle(de: moi.compte), moi: moi, http)
+                        auteur: moi, cles: mallory.trousseau, moi: moi, http)
                     #expect(try await noor.synchroniser().map(\.texte) == ["bonjour"])
                     // The statement that is refused to others is a good one after her own.
                     let suite = try Declaration(octets: mallory.suite(de: moi, signee: true))
@@ -103,22 +103,28 @@ extension Attaques {
             _ ruse: Ruse, _ mallory: Faussaire, a cible: Faussaire.Cible, _ sienne: Declaration, _ http: HTTPClient
         ) async throws {
             let compte = sienne.compte
-            let (miennes, autres) = (try mallory.precle(de: mallory.declaration.compte), try mallory.precle(de: compte))
-            func envoyer(_ declarations: [[UInt8]], _ champs: Precle, moi: Declaration, gen: UInt32 = 0) async throws {
+            let refaite = try mallory.premiere(pour: compte)
+            func envoyer(
+                _ declarations: [[UInt8]], auteur: Declaration, cles: Trousseau? = nil, moi: Declaration
+            ) async throws {
                 try await mallory.envoyer(
                     "je suis camille", a: cible, enTantQue: compte, pseudo: "camille", declarations: declarations,
-                    champs: champs, moi: moi, gen: gen, http)
+                    auteur: auteur, cles: cles ?? mallory.trousseau, moi: moi, http)
             }
             switch ruse {
-            case .sesPropresCles: try await envoyer([sienne.octets], miennes, moi: sienne)
-            case .clesAuNomDeLAutre: try await envoyer([sienne.octets], autres, moi: sienne)
-            case .saDeclaration: try await envoyer([mallory.declaration.octets], autres, moi: mallory.declaration)
+            case .sesPropresCles: try await envoyer([sienne.octets], auteur: mallory.declaration, moi: sienne)
+            case .clesAuNomDeLAutre:
+                try await envoyer([sienne.octets], auteur: Declaration(octets: refaite), moi: sienne)
+            case .saDeclaration:
+                try await envoyer(
+                    [mallory.declaration.octets], auteur: mallory.declaration, moi: mallory.declaration)
             case .declarationRefaite:
-                let refaite = try mallory.premiere(pour: compte)
-                try await envoyer([refaite], autres, moi: try Declaration(octets: refaite))
+                let declaration = try Declaration(octets: refaite)
+                try await envoyer([refaite], auteur: declaration, moi: declaration)
             case .suiteMalSignee, .suiteSansSignature:
-                let suite = try mallory.suite(de: sienne, signee: ruse == .suiteMalSignee)
-                try await envoyer([sienne.octets, suite], autres, moi: try Declaration(octets: suite), gen: 1)
+                let (suite, cles) = try mallory.suiteEtCles(de: sienne, signee: ruse == .suiteMalSignee)
+                let declaration = try Declaration(octets: suite)
+                try await envoyer([sienne.octets, suite], auteur: declaration, cles: cles, moi: declaration)
             }
         }
 

@@ -29,7 +29,7 @@ final class Atelier {
                 pseudo: pseudo, relais: "http://127.0.0.1:1", autorite: nil, declarations: [Data(declaration.octets)],
                 creation: nil, jeton: nil
             ).ecrire(rangees)
-            for usage in Precle.Usage.allCases {
+            for usage in Precle.Usage.durables {
                 try PrecleLocale.nouvelle(usage, id: 1, gen: 0, trousseau: trousseau, maintenant: maintenant).ecrire(
                     rangees)
             }
@@ -41,9 +41,9 @@ final class Atelier {
     /// This person as another one's correspondent, with the bundle that a relay would serve.
     func correspondant(confirme: Bool = true) async throws -> Correspondant {
         let precles = try await base.lire { rangees in
-            try PrecleLocale.toutes(rangees).map { ($0.precle, try Precle(octets: Array($0.precle))) }
+            try PrecleLocale.durables(rangees).map { ($0.precle, try Precle(octets: Array($0.precle))) }
         }
-        let dernieres = Precle.Usage.allCases.compactMap { usage in
+        let dernieres: [Data] = Precle.Usage.durables.compactMap { usage in
             precles.filter { $0.1.usage == usage }.max { $0.1.id < $1.1.id }?.0
         }
         var correspondant = Correspondant(
@@ -79,16 +79,23 @@ final class Atelier {
         }
     }
 
+    /// What an envelope to this person hides.
+    func ouvrir(_ enveloppe: Data) async throws -> Interieur {
+        try await base.lire { [trousseau] rangees in
+            try Lecture(
+                rangees: rangees, trousseau: trousseau, maintenant: Self.maintenant, declarations: .ignorees
+            ).ouvrir(Array(enveloppe))
+        }
+    }
+
     /// An envelope to this person that was opened and changed on its way, as anybody can who has it from them.
     func detourner(_ enveloppe: Data, _ changement: (Interieur) -> Interieur) async throws -> Data {
-        let interieur = try await base.lire { [trousseau] rangees in
-            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
-        }
+        let interieur = try await ouvrir(enveloppe)
         let precles = try await correspondant().paquets.flatMap(\.precles).map { try Precle(octets: Array($0)) }
         guard let sceau = precles.first(where: { $0.usage == .sceau }) else {
             throw ErreurClient.inattendue("no seal key")
         }
-        return Data(try Enveloppe.sceller(changement(interieur), suite: Limites.suiteBoite, vers: sceau))
+        return Data(try Enveloppe.sceller(changement(interieur), suite: Limites.suite, vers: sceau))
     }
 
     /// What this person knows of another one.

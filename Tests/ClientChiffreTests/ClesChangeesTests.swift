@@ -74,7 +74,7 @@ struct ClesChangeesTests {
             guard var compte = try CompteLocal.lire(rangees) else { return }
             compte.declarations.append(Data(une.octets))
             try compte.ecrire(rangees)
-            for usage in Precle.Usage.allCases {
+            for usage in Precle.Usage.durables {
                 try PrecleLocale.nouvelle(usage, id: 2, gen: 1, trousseau: nouveau, maintenant: Atelier.maintenant)
                     .ecrire(rangees)
             }

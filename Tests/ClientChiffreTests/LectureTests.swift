@@ -83,13 +83,11 @@ struct LectureTests {
         let bruno = try await Atelier("bruno")
         let carole = try await Atelier("carole")
         let enveloppe = try await alice.ecrire("pour bruno", a: bruno)
-        let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
-            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
-        }
+        let interieur = try await bruno.ouvrir(enveloppe)
         let sceau = try Precle(
             octets: Array(try #require(try await carole.correspondant().paquets.first?.precles.first)))
         #expect(sceau.usage == .sceau)
-        let detournee = try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: sceau)
+        let detournee = try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)
         #expect(try await carole.lire(Data(detournee)).textes == ["illisible"])
     }
 
@@ -100,15 +98,13 @@ struct LectureTests {
         let mallory = try await Atelier("mallory")
         _ = try await bruno.lire(alice.ecrire("je suis alice", a: bruno))
         let enveloppe = try await mallory.ecrire("moi aussi", a: bruno)
-        let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
-            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
-        }
+        let interieur = try await bruno.ouvrir(enveloppe)
         let menteuse = Interieur(
             compte: alice.trousseau.compte, appareil: 1, amorce: interieur.amorce, message: interieur.message)
         let sceau = try Precle(
             octets: Array(try #require(try await bruno.correspondant().paquets.first?.precles.first)))
         let avant = try await bruno.empreinte()
-        let detournee = try Enveloppe.sceller(menteuse, suite: Limites.suiteBoite, vers: sceau)
+        let detournee = try Enveloppe.sceller(menteuse, suite: Limites.suite, vers: sceau)
         #expect(try await bruno.lire(Data(detournee)).textes == ["illisible"])
         #expect(try await bruno.empreinte() == avant)
     }
@@ -124,7 +120,7 @@ struct LectureTests {
                 let nouvelles = try RenouvellementPrecles(
                     rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date
                 )
-                .renouveler(effacer: true)
+                .renouveler()
                 for var nouvelle in nouvelles where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)
@@ -132,15 +128,15 @@ struct LectureTests {
                 return nouvelles.count
             }
         }
-        #expect(try await renouveler(bruno, Atelier.maintenant + 6 * 86400) == 2, "the first two were never published")
-        #expect(try await renouveler(bruno, huitJours) == 2)
-        #expect(try await bruno.base.lire { try PrecleLocale.toutes($0).count } == 4)
+        #expect(try await renouveler(bruno, Atelier.maintenant + 6 * 86400) == 3, "the first ones were never published")
+        #expect(try await renouveler(bruno, huitJours) == 3)
+        #expect(try await bruno.base.lire { try PrecleLocale.durables($0).count } == 6)
         #expect(try await bruno.lire(enChemin, maintenant: huitJours).textes == ["en chemin"])
         let neuve = try await alice.ecrire("sous la neuve", a: bruno, maintenant: huitJours)
         #expect(try Enveloppe.entete(Array(neuve)).cleSceau == 2)
         #expect(try await bruno.lire(neuve, maintenant: huitJours).textes == ["sous la neuve"])
-        #expect(try await renouveler(bruno, huitJours + 39 * 86400) == 2)
-        #expect(try await bruno.base.lire { try PrecleLocale.toutes($0).count } == 4, "2 erased, 2 new")
+        #expect(try await renouveler(bruno, huitJours + 39 * 86400) == 3)
+        #expect(try await bruno.base.lire { try PrecleLocale.durables($0).count } == 6, "3 erased, 3 new")
         #expect(try await bruno.lire(enChemin, maintenant: huitJours).textes == ["illisible"])
     }
 
@@ -152,11 +148,11 @@ struct LectureTests {
                 let date = Atelier.maintenant + jours * 86400
                 for var nouvelle in try RenouvellementPrecles(
                     rangees: rangees, trousseau: trousseau, gen: 0, maintenant: date
-                ).renouveler(effacer: true) where publier {
+                ).renouveler() where publier {
                     nouvelle.publieeLe = date
                     try nouvelle.ecrire(rangees)
                 }
-                return try PrecleLocale.toutes(rangees).map { try $0.lue() }.filter { $0.usage == .sceau }.map(\.id)
+                return try PrecleLocale.durables(rangees).map { try $0.lue() }.filter { $0.usage == .sceau }.map(\.id)
                     .sorted()
             }
         }
@@ -173,9 +169,9 @@ struct LectureTests {
         let bruno = try await Atelier("bruno", maintenant: Atelier.maintenant + 30 * 86400)
         let ids = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
             try RenouvellementPrecles(rangees: rangees, trousseau: trousseau, gen: 0, maintenant: Atelier.maintenant)
-                .renouveler(effacer: true).map { try $0.lue().id }
+                .renouveler().map { try $0.lue().id }
         }
-        #expect(ids == [2, 2])
+        #expect(ids == [2, 2, 2])
     }
 
     @Test("A first contact without its statement asks for it, and is set aside when there is none")
@@ -183,9 +179,7 @@ struct LectureTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         let enveloppe = try await alice.ecrire("sans papiers", a: bruno)
-        let interieur = try await bruno.base.lire { [trousseau = bruno.trousseau] rangees in
-            try Lecture.ouvrir(Array(enveloppe), PrecleLocale.cles(rangees, dans: trousseau.arene))
-        }
+        let interieur = try await bruno.ouvrir(enveloppe)
         let nue = Interieur(
             compte: interieur.compte, appareil: interieur.appareil,
             amorce: interieur.amorce.map { .init(declarations: [], champs: $0.champs) }, message: interieur.message)
@@ -193,7 +187,7 @@ struct LectureTests {
             octets: Array(try #require(try await bruno.correspondant().paquets.first?.precles.first)))
         let message = MessageEnAttente(
             id: Data(repeating: 1, count: 16), recu: Atelier.maintenant,
-            enveloppe: Data(try Enveloppe.sceller(nue, suite: Limites.suiteBoite, vers: sceau)))
+            enveloppe: Data(try Enveloppe.sceller(nue, suite: Limites.suite, vers: sceau)))
         for (servie, attendu) in [
             (Lecture.DeclarationsServies.ignorees, ["sans declaration"]), (.cherchees([]), ["illisible"]),
             (.cherchees([bruno.declaration.octets]), ["illisible"]),

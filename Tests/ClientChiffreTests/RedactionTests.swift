@@ -18,7 +18,7 @@ struct RedactionTests {
         // Bruno's bundle was fetched later than Alice's own keys were made: it outlives them.
         let absence = Atelier.maintenant + 46 * Self.jour
         try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
-            for usage in Precle.Usage.allCases {
+            for usage in Precle.Usage.durables {
                 try PrecleLocale.nouvelle(
                     usage, id: 2, gen: 0, trousseau: trousseau, maintenant: Atelier.maintenant + 6 * Self.jour
                 ).ecrire(rangees)

@@ -42,7 +42,7 @@ struct Lecture {
     }
 
     /// Opens the seal with the key that the envelope names; no other is tried.
-    private func ouvrir(_ enveloppe: [UInt8]) throws -> Interieur {
+    func ouvrir(_ enveloppe: [UInt8]) throws -> Interieur {
         let (_, id) = try Enveloppe.entete(enveloppe)
         guard let cle = try PrecleLocale.lire(.sceau, id, rangees) else {
             throw ErreurCrypto(.cleRefusee, "seal key of ours that is erased or never was")

@@ -18,10 +18,10 @@ struct ClientDirect: Sendable {
         let prelude: ReponsePrelude = try await Self.demander(
             .prelude, DemandePrelude(pseudo: pseudo), url: url, http: http)
         let (trousseau, declaration, _) = try Trousseau.nouveau(nomRelais: prelude.relais, date: date, dans: arene)
-        let precles = try Precle.Usage.allCases.map { usage in
+        let precles = try Precle.Usage.durables.map { usage in
             try Precle(
                 usage: usage, compte: trousseau.compte, appareil: trousseau.appareil, id: 1, debut: date,
-                cle: PaireX25519(dans: arene).publique, dsk: trousseau.dsk)
+                cle: PairePrecle(usage: usage, dans: arene).publique, dsk: trousseau.dsk)
         }
         let cleAuth = Data(try Alea.octets(Verificateur.tailleCleAuth))
         let _: ReponseVide = try await Self.demander(
@@ -35,7 +35,8 @@ struct ClientDirect: Sendable {
             .seConnecter,
             DemandeSeConnecter(
                 pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
-                signature: Data(try trousseau.dsk.signer(message))),
+                signature: Data(try trousseau.dsk.signer(message)),
+                epoque: Epoque(numero: 1, mac: Data(try trousseau.mac(epoque: 1)))),
             url: url, http: http)
         compte = trousseau.compte
         jeton = connexion.jeton
@@ -47,7 +48,7 @@ struct ClientDirect: Sendable {
         DemandeEnvoyerMessage(
             destinataire: Data(destinataire.compte.octets), appareil: 1,
             idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)),
-            enveloppe: Data([Limites.suiteBoite, 0, 0, 0, 1] + (try Alea.octets(4096 - 5))))
+            enveloppe: Data([Limites.suite, 0, 0, 0, 1] + (try Alea.octets(4096 - 5))))
     }
 
     /// Opens `nombre` connections, so that a burst finds them open.

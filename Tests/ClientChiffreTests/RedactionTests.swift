@@ -15,15 +15,7 @@ struct RedactionTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         _ = try await alice.ecrire("bonjour", a: bruno)
-        // Bruno's bundle was fetched later than Alice's own keys were made: it outlives them.
         let absence = Atelier.maintenant + 46 * Self.jour
-        try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
-            for usage in Precle.Usage.durables {
-                try PrecleLocale.nouvelle(
-                    usage, id: 2, gen: 0, trousseau: trousseau, maintenant: Atelier.maintenant + 6 * Self.jour
-                ).ecrire(rangees)
-            }
-        }
         let lui = try await bruno.correspondant()
         let nouvelle = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: absence).declaration
         func clore(_ date: UInt64) async throws -> Int {

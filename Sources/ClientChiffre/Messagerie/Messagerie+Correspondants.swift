@@ -134,9 +134,12 @@ extension Messagerie {
             return correspondant
         }
         let compte = try correspondant.compteId()
-        let numero = try correspondant.declarationEpinglee().numero
+        let epinglee = try correspondant.declarationEpinglee()
+        let numero = epinglee.numero
+        // To whom there is a session, a bundle is fetched for its seal key: one-time keys are left to others.
+        let ponctuelles = try await frais || !base.lire { try Self.aSession(avec: epinglee, $0) }
         let (paquets, servies) = try await avecJeton {
-            try await self.requetes.cles(compte, depuis: numero, jeton: $0)
+            try await self.requetes.cles(compte, depuis: numero, ponctuelles: ponctuelles, jeton: $0)
         }
         let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
         // A message has brought newer statements while the relay was answering: what it said is of before.
@@ -163,6 +166,14 @@ extension Messagerie {
             guard $0.declarations == correspondant.declarations else { return }
             $0.paquets = paquets
             $0.paquetsDate = maintenant
+        }
+    }
+
+    /// Whether there is a session with every device that `lui` names, between the keys of now.
+    private static func aSession(avec lui: Declaration, _ rangees: Rangees) throws -> Bool {
+        guard let gen = try CompteLocal.lire(rangees)?.declaration().gen else { return false }
+        return try lui.appareils.allSatisfy {
+            try SessionsLocales.lire(lui.compte, $0.id, rangees).sessions.active(maGen: gen, saGen: lui.gen) != nil
         }
     }
 

@@ -1,3 +1,4 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 
@@ -18,6 +19,7 @@ struct RenouvellementPrecles {
     /// - Returns: the current durable keys that the relay does not have yet.
     func renouveler() throws -> [PrecleLocale] {
         let toutes = try PrecleLocale.durables(rangees).map { (locale: $0, lue: try $0.lue()) }
+        try IdentiteAncienne.expirer(avant: gen, rangees, maintenant: maintenant)
         return try Precle.Usage.durables.compactMap { usage in
             let siennes = toutes.filter { $0.lue.usage == usage }.sorted { $0.lue.id < $1.lue.id }
             try effacer(siennes.map(\.locale))
@@ -28,6 +30,27 @@ struct RenouvellementPrecles {
             guard aRemplacer(derniere.lue) else { return derniere.locale.publieeLe == nil ? derniere.locale : nil }
             let nouvelle = try PrecleLocale.nouvelle(
                 usage, id: plusHaut + 1, gen: gen, trousseau: trousseau, maintenant: maintenant)
+            try nouvelle.ecrire(rangees)
+            return nouvelle
+        }
+    }
+
+    /// Makes durable keys numbered after those that the relay has seen of this device, where it has seen more than there are here:
+    /// the profile was restored from an old copy. One-time keys go on after them, too.
+    /// - Returns: the new keys, to be published.
+    func depasser(_ derniers: ReponsePrecles.Derniers) throws -> [PrecleLocale] {
+        var reserve = try ReservePonctuelles.lire(rangees)
+        reserve.depasser(derniers.opk, .opk)
+        reserve.depasser(derniers.pqopk, .pqopk)
+        try reserve.ecrire(rangees)
+        let lues = try PrecleLocale.durables(rangees).map { try $0.lue() }
+        let vus: [(Precle.Usage, UInt32)] = [
+            (.sceau, derniers.sceau), (.spk, derniers.spk), (.pqspk, derniers.pqspk),
+        ]
+        return try vus.compactMap { usage, dernier in
+            guard dernier < .max, !lues.contains(where: { $0.usage == usage && $0.id >= dernier }) else { return nil }
+            let nouvelle = try PrecleLocale.nouvelle(
+                usage, id: dernier + 1, gen: gen, trousseau: trousseau, maintenant: maintenant)
             try nouvelle.ecrire(rangees)
             return nouvelle
         }

@@ -256,6 +256,11 @@ def visiter(v):
         if montree["numero"] != attendue:
             v.defauts.append(("/v1/se_connecter", 200, f"epoch {attendue} expected", montree))
 
+    montree = v.attendre(200, "/v1/epoque", {"epoque": {"numero": 3, "mac": b64(bytes(32))}}, jeton)["epoque"]
+    if montree != haute:
+        v.defauts.append(("/v1/epoque", 200, "the highest record expected", montree))
+    v.attendre(400, "/v1/epoque", {"epoque": {"numero": 3, "mac": b64(bytes(31))}}, jeton)
+
     for pseudo, statut in (("bob", 200), ("nobody", 404), ("B", 400)):
         v.attendre(statut, "/v1/verification_utilisateur", {"pseudo": pseudo}, jeton)
     for compte, statut in ((bob.id, 200), (bytes(16), 404), (b"x", 400)):

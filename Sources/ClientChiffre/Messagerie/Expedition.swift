@@ -32,12 +32,23 @@ struct Expedition {
         let interieur = Interieur(
             compte: trousseau.compte, appareil: trousseau.appareil,
             amorce: amorce.map { Interieur.Amorce(declarations: dernieres, champs: $0.octets) }, message: message)
-        let sceau = try correspondant.sceau(de: appareil, maintenant: maintenant)
         let demande = DemandeEnvoyerMessage(
             destinataire: correspondant.compte, appareil: appareil,
             idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)),
-            enveloppe: Data(try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)))
+            enveloppe: Data(try sceller(interieur, a: correspondant, appareil)))
         try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre).ajouter(rangees)
+    }
+
+    /// The envelope; empty while every key of the recipient's is over: it is sealed once they have another.
+    private func sceller(
+        _ interieur: Interieur, a correspondant: Correspondant, _ appareil: UInt32
+    ) throws -> [UInt8] {
+        do {
+            let sceau = try correspondant.sceau(de: appareil, maintenant: maintenant)
+            return try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)
+        } catch let erreur as ErreurCrypto where erreur.code == .perime {
+            return []
+        }
     }
 
     private func active(_ sessions: SessionsLocales) throws(ErreurCrypto) -> [UInt8]? {

@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 /// A profile restored from an old copy (protocol section 7): its ratchets stand where they stood, and what was said since is unknown.
 extension Messagerie {

@@ -42,7 +42,8 @@ extension SessionsAppareil {
         session.revision += 1
         sessions.append(session)
         while sessions.count > Limites.sessionsEnLecture + 1 {
-            let gardee = session.fermee ? active(maGen: session.moi.gen, saGen: session.lui.gen)?.id : session.id
+            let active = active(maGen: session.moi.gen, saGen: session.lui.gen, maintenant: maintenant)
+            let gardee = session.fermee ? active?.id : session.id
             let silencieuse = sessions.filter { $0.id != gardee }.min {
                 ($0.entendue, $0.rang) < ($1.entendue, $1.rang)
             }

@@ -126,7 +126,7 @@ struct PoigneeTests {
         let (alice, bob) = (couple.alice, couple.bob)
         func initier(lui: Bout, paquet: PaquetCles, idh: PaireX25519) throws {
             _ = try Session.initier(
-                moi: alice.bout, idh: idh, lui: lui, paquet: paquet, maintenant: CompteEssai.maintenant)
+                moi: alice.bout, idh: idh, lui: lui, paquet: paquet, fin: .max, maintenant: CompteEssai.maintenant)
         }
         let idh = alice.compte.trousseau.idh
         refuse(.signature) { try initier(lui: alice.bout, paquet: alice.compte.paquet(), idh: idh) }

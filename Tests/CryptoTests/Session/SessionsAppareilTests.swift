@@ -10,7 +10,7 @@ struct SessionsAppareilTests {
     init() throws { couple = try Couple() }
 
     private var actives: [[UInt8]?] {
-        [couple.alice, couple.bob].map { $0.sessions.active(maGen: 0, saGen: 0)?.id }
+        [couple.alice, couple.bob].map { $0.sessions.active(maGen: 0, saGen: 0, maintenant: CompteEssai.maintenant)?.id }
     }
 
     @Test("Both begin at once: both go on with the smaller identity, and no message is lost", arguments: 0..<8)
@@ -95,12 +95,12 @@ struct SessionsAppareilTests {
         #expect(actives[1] == nil)
         #expect(try couple.aBob(couple.deAlice([1])) == [1])
         #expect(actives[1] == nil)
-        let (message, amorce) = try couple.bob.sessions.chiffrer([2], session: id)
+        let (message, amorce) = try couple.bob.sessions.chiffrer([2], session: id, maintenant: Self.maintenant)
         #expect(try couple.aAlice(.init(message: message, amorce: amorce)) == [2])
-        refuse(.encodage) { try couple.bob.sessions.chiffrer([2], session: [UInt8](repeating: 0, count: 32)) }
+        refuse(.encodage) { try couple.bob.sessions.chiffrer([2], session: [UInt8](repeating: 0, count: 32), maintenant: Self.maintenant) }
     }
 
-    @Test("Beside the one to send on, forty are kept; the longest silent goes first, and its handshake is not taken again")
+    @Test("Beside the one to send on forty are kept; the longest silent goes, and its handshake is not taken again")
     mutating func eviction() throws {
         var (premiers, seconds): ([Poste.Envoi], [Poste.Envoi]) = ([], [])
         var ids: [[UInt8]] = []
@@ -133,7 +133,7 @@ struct SessionsAppareilTests {
         for _ in 0..<(Limites.sessionsEnLecture + 5) {
             var session = try Session.initier(
                 moi: couple.bob.bout, idh: couple.bob.compte.trousseau.idh, lui: couple.alice.bout,
-                paquet: couple.alice.compte.paquet([]), maintenant: Self.maintenant + 1)
+                paquet: couple.alice.compte.paquet([]), fin: .max, maintenant: Self.maintenant + 1)
             session.fermee = true
             couple.bob.sessions.ajouter(session, maintenant: Self.maintenant + 1)
         }
@@ -141,11 +141,33 @@ struct SessionsAppareilTests {
         #expect(actives[1] == active)
     }
 
+    @Test("A bundle, and a handshake that nobody answers, are used for 7 days; an answered session for ever")
+    mutating func septJours() throws {
+        let (lue, fin) = (Self.maintenant, Self.maintenant + Limites.renouvellementPrecle)
+        func initier(_ maintenant: UInt64) throws -> SessionsAppareil {
+            var sessions = couple.alice.sessions
+            try sessions.initier(
+                moi: couple.alice.bout, idh: couple.alice.compte.trousseau.idh, lui: couple.bob.bout,
+                paquet: couple.bob.compte.paquet(), du: lue, maintenant: maintenant)
+            return sessions
+        }
+        refuse(.perime) { try initier(fin) }
+        couple.alice.sessions = try initier(fin - 1)
+        let id = couple.alice.sessions.sessions[0].id
+        let premier = try couple.alice.sessions.chiffrer([1], session: id, maintenant: fin - 1)
+        refuse(.perime) { try couple.alice.sessions.chiffrer([1], session: id, maintenant: fin) }
+        #expect(couple.alice.sessions.active(maGen: 0, saGen: 0, maintenant: fin) == nil)
+        #expect(try couple.aBob(.init(message: premier.message, amorce: premier.amorce)) == [1])
+        #expect(try couple.aAlice(couple.deBob([2])) == [2])
+        #expect(couple.alice.sessions.active(maGen: 0, saGen: 0, maintenant: .max)?.id == id)
+        _ = try couple.alice.sessions.chiffrer([1], session: id, maintenant: .max)
+    }
+
     @Test("Sessions of other generations are not sent on, and go when they are forgotten")
     mutating func generations() throws {
         couple = try Couple.etabli()
         for (maGen, saGen) in [(0, 1), (1, 0), (1, 1)] as [(UInt32, UInt32)] {
-            #expect(couple.alice.sessions.active(maGen: maGen, saGen: saGen) == nil)
+            #expect(couple.alice.sessions.active(maGen: maGen, saGen: saGen, maintenant: Self.maintenant) == nil)
         }
         couple.alice.sessions.oublier(maintenant: Self.maintenant) { $0.moi.gen > 0 }
         #expect(couple.alice.sessions.sessions.count == 1)

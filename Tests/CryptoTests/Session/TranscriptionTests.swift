@@ -50,7 +50,8 @@ struct TranscriptionTests {
         let variantes =
             try [transcription(a, b), transcription(b, a)] + changes(a).map { try transcription($0, b) }
             + changes(b).map { try transcription(a, $0) } + [
-                transcription(a, b, spk: cle), transcription(a, b, spk: .init(id: 9, octets: bob.spk.precle.cle.octets)),
+                transcription(a, b, spk: cle),
+                transcription(a, b, spk: .init(id: 9, octets: bob.spk.precle.cle.octets)),
                 transcription(a, b, opk: cle), transcription(a, b, opk: .some(nil)),
                 transcription(a, b, opk: .init(id: 9, octets: bob.opk.precle.cle.octets)),
                 transcription(a, b, pqUsage: .pqspk), transcription(a, b, pq: .init(mallory.pqopk.precle)),

@@ -97,7 +97,7 @@ struct EnteteRatchetTests {
         var emission = try session.emission()
         emission.n = .max
         session.ratchet.tour = .emission(emission)
-        refuse(.limite) { try session.chiffrer([1]) }
+        refuse(.limite) { try session.chiffrer([1], maintenant: CompteEssai.maintenant) }
     }
 
     @Test("A new chain that answers none of ours is refused")

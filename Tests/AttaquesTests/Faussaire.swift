@@ -46,7 +46,7 @@ struct Faussaire {
         var sessions = try SessionsAppareil(compte: lui.compte, appareil: 1)
         let session = try sessions.initier(
             moi: Bout(auteur, appareil: 1), idh: cles.idh, lui: Bout(lui, appareil: 1), paquet: paquet,
-            maintenant: Self.date)
+            du: Self.date, maintenant: Self.date)
         let id = try IdContenu.nouveau()
         func repere(_ declaration: Declaration) throws -> [String: Any] {
             ["numero": Int(declaration.numero), "hash": Hexadecimal.texte(try declaration.hash())]
@@ -59,7 +59,7 @@ struct Faussaire {
             "pseudo": pseudo, "moi": try repere(moi), "toi": try repere(lui), "corps": ["texte": texte],
         ]
         let (message, amorce) = try sessions.chiffrer(
-            Array(try JSONSerialization.data(withJSONObject: contenu)), session: session)
+            Array(try JSONSerialization.data(withJSONObject: contenu)), session: session, maintenant: Self.date)
         let interieur = Interieur(
             compte: compte, appareil: 1,
             amorce: amorce.map { .init(declarations: declarations, champs: $0.octets) }, message: message)

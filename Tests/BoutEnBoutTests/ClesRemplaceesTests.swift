@@ -49,7 +49,8 @@ struct ClesRemplaceesTests {
         /// Lets them live `jours` after the first day.
         func a(jours: Int, _ corps: (PersonneDeTest, PersonneDeTest) async throws -> Void) async throws {
             let decalage = "\(jours * ClesRemplaceesTests.jour)"
-            let relais = try await RelaisDeTest(dans: dossier, .init(environnement: ["RELAIS_ESSAI_DECALAGE": decalage]))
+            let relais = try await RelaisDeTest(
+                dans: dossier, .init(environnement: ["RELAIS_ESSAI_DECALAGE": decalage]))
             var (elle, autre) = (camille, noor)
             elle.url = relais.url
             autre.url = relais.url
@@ -65,6 +66,8 @@ struct ClesRemplaceesTests {
             let (camille, noor) = (try await scene.personne("camille"), try await scene.personne("noor"))
             try await noor.envoyer("un", a: camille)
             #expect(try await camille.synchroniser().map(\.texte) == ["un"])
+            try await camille.envoyer("reçu", a: noor)
+            #expect(try await noor.synchroniser().map(\.texte) == ["reçu"])
             try await scene.relais.arreter()
             try await corps(Monde(dossier: scene.dossier.appending(path: "relais"), camille: camille, noor: noor))
         }

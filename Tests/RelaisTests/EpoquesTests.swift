@@ -65,7 +65,9 @@ struct EpoquesTests {
                 Epoque(numero: numero, mac: Data(repeating: UInt8(numero), count: LimitesContrat.tailleMacEpoque))
             }
             let premier = Epoque(numero: 1, mac: Data(count: LimitesContrat.tailleMacEpoque))
-            for (donne, montre) in [(record(5), premier), (record(4), record(5)), (record(7), record(5)), (record(7), record(7))] {
+            for (donne, montre) in [
+                (record(5), premier), (record(4), record(5)), (record(7), record(5)), (record(7), record(7)),
+            ] {
                 let reponse = try await relais.poster(.epoque, DemandeEpoque(epoque: donne), jeton: jeton)
                 #expect(try reponse.lire(ReponseEpoque.self).epoque == montre)
             }

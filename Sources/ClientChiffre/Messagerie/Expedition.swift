@@ -24,7 +24,7 @@ struct Expedition {
         var sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
         let enCours = try dansUneNouvelleSession ? nil : active(sessions)
         let session = try enCours ?? commencer(&sessions, avec: correspondant, appareil)
-        let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session)
+        let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session, maintenant: maintenant)
         try sessions.ecrire(rangees)
         try Envoye(appareil: appareil, contenu: Data(contenu))
             .garder(message, dans: conversation, rangees, maintenant: maintenant)
@@ -52,9 +52,9 @@ struct Expedition {
     }
 
     private func active(_ sessions: SessionsLocales) throws(ErreurCrypto) -> [UInt8]? {
-        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen), try active.estAvec(lui) else {
-            return nil
-        }
+        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen, maintenant: maintenant),
+            try active.estAvec(lui)
+        else { return nil }
         return active.id
     }
 
@@ -68,7 +68,7 @@ struct Expedition {
         sessions.sessions.expirer(maintenant: maintenant)
         let id = try sessions.sessions.initier(
             moi: Bout(moi, appareil: trousseau.appareil), idh: trousseau.idh, lui: Bout(lui, appareil: appareil),
-            paquet: paquet, maintenant: maintenant)
+            paquet: paquet, du: correspondant.paquetsDate, maintenant: maintenant)
         if paquet.opk != nil || paquet.pqopk != nil {
             var connu = try Correspondant.lire(lui.compte, rangees) ?? correspondant
             try connu.oublierPonctuelles(de: appareil)

@@ -29,7 +29,9 @@ extension Messagerie {
     /// Looks at the record that the relay held of this device. Only a later state of this very profile can have
     /// made one beyond its own: its sessions are dropped and made anew, and the user is told. Whatever else the relay says destroys nothing.
     func examiner(_ connue: Epoque, apres epoque: Epoque) async throws {
-        guard connue.numero > epoque.numero, connue.numero < .max, Comparaison.egaux(connue.mac, try trousseau.mac(epoque: connue.numero)) else {
+        guard connue.numero > epoque.numero, connue.numero < .max,
+            Comparaison.egaux(connue.mac, try trousseau.mac(epoque: connue.numero))
+        else {
             return
         }
         let maintenant = maintenant

@@ -17,7 +17,7 @@ extension Messagerie {
             !connues.isEmpty && maintenant < correspondant.paquetsDate + Limites.renouvellementPrecle
             && connues.allSatisfy { maintenant < $0.fin }
         let epinglee = try correspondant.declarationEpinglee()
-        let aSession = try await base.lire { try Self.aSession(avec: epinglee, $0) }
+        let aSession = try await base.lire { try Self.aSession(avec: epinglee, $0, maintenant: maintenant) }
         let neuves = connues.contains { Precle.Usage.ponctuelles.contains($0.usage) }
         if !frais, valides, aSession || neuves { return correspondant }
         do {
@@ -73,11 +73,11 @@ extension Messagerie {
     }
 
     /// Whether there is a session with every device that `lui` names, between the keys of now.
-    private static func aSession(avec lui: Declaration, _ rangees: Rangees) throws -> Bool {
+    private static func aSession(avec lui: Declaration, _ rangees: Rangees, maintenant: UInt64) throws -> Bool {
         guard let gen = try CompteLocal.lire(rangees)?.declaration().gen else { return false }
         return try lui.appareils.allSatisfy {
             let active = try SessionsLocales.lire(lui.compte, $0.id, rangees).sessions
-                .active(maGen: gen, saGen: lui.gen)
+                .active(maGen: gen, saGen: lui.gen, maintenant: maintenant)
             return try active?.estAvec(lui) == true
         }
     }

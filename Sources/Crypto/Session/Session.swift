@@ -14,8 +14,10 @@ public struct Session: Sendable {
     public let nom: [UInt8]
     /// The handshake, repeated with each message until the first reply; nil for who did not begin.
     public internal(set) var amorce: AmorcePqxdh?
-    /// Whether it only receives, for good: it lost to another that began at the same time, or its other end closed it.
+    /// Whether it only receives, for good: its other end closed it.
     public internal(set) var fermee = false
+    /// Whether it only receives because both ends began at once and go on with the other session.
+    public internal(set) var perdante = false
     /// When the other end was last heard in it, or when it began, in seconds since 1970.
     public internal(set) var entendue: UInt64
 
@@ -26,8 +28,6 @@ public struct Session: Sendable {
     /// In seconds since 1970: for who began, until when messages may go with the handshake, 7 days after the bundle was fetched;
     /// for the other end, until when the handshake could be made again.
     let fin: UInt64
-    /// Whether it waits for a reply, nothing having been heard since it began: what another's handshake may collide with.
-    var enLice = false
     /// Orders sessions by when they were last chosen to send on.
     var rang: UInt64 = 0
     /// Counts the changes since it was made or read.
@@ -119,7 +119,6 @@ public struct Session: Sendable {
         nom = amorce.nom
         precles = amorce.precles
         entendue = maintenant
-        enLice = aRepeter
     }
 
     private static func liaison(

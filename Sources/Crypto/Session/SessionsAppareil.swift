@@ -31,7 +31,8 @@ public struct SessionsAppareil: Sendable {
     /// - Parameter maintenant: the time, in seconds since 1970.
     public func active(maGen: UInt32, saGen: UInt32, maintenant: UInt64) -> Session? {
         sessions.filter { session in
-            !session.fermee && session.moi.gen == maGen && session.lui.gen == saGen && session.estOuverte(maintenant)
+            !session.fermee && !session.perdante && session.moi.gen == maGen && session.lui.gen == saGen
+                && session.estOuverte(maintenant)
         }.max { $0.rang < $1.rang }
     }
 
@@ -58,7 +59,9 @@ public struct SessionsAppareil: Sendable {
         guard maintenant < fin else { throw ErreurCrypto(.perime, "bundle of more than 7 days ago") }
         let session = try Session.initier(
             moi: moi, idh: idh, lui: lui, paquet: paquet, fin: fin, maintenant: maintenant)
-        ajouter(session, maintenant: maintenant)
+        sessions.append(session)
+        choisir(sessions.count - 1)
+        evincer(sauf: session.id, maintenant: maintenant)
         return session.id
     }
 

@@ -28,6 +28,7 @@ struct Horaire {
     private(set) var perdus: Set<Int> = []
     private(set) var reprises = 0
     private var nouvelles = 0
+    private var cote = 0
 
     init(graine: UInt64) throws {
         hasard = Hasard(graine: graine)
@@ -37,7 +38,8 @@ struct Horaire {
 
     /// One step, of a kind that the seed chooses.
     mutating func pas() throws {
-        let cote = tirer(2)
+        // People write several messages before the other answers.
+        if tirer(4) == 0 { cote = 1 - cote }
         switch tirer(100) {
         case ..<36: try envoyer(de: cote)
         case ..<78: try livrer(de: cote)
@@ -58,7 +60,7 @@ struct Horaire {
         for cote in 0...1 where reprises < 3 { try reprendre(cote) }
         if reprises < 3 { try reprendre(0) }
         while !enRoute.isEmpty { try livrer(enRoute.remove(at: tirer(enRoute.count))) }
-        for cote in [0, 1, 0, 1, 0, 1] {
+        for cote in [0, 1, 0, 1] {
             try envoyer(de: cote)
             try livrer(enRoute.removeLast())
         }

@@ -13,7 +13,7 @@ struct HorairesTests {
         ProcessInfo.processInfo.environment[nom].flatMap { UInt64($0) }
     }
 
-    @Test("Random runs of 200 steps: sent, delivered in any order, lost, doubled, begun anew, keys changed, days passed")
+    @Test("Random runs of 200 steps: messages in any order, lost, doubled; sessions anew, keys changed, days passed")
     func horaires() throws {
         let nombre = Self.nombre("PROPRIETES_HORAIRES") ?? 2000
         let graine = Self.nombre("PROPRIETES_GRAINE")

@@ -70,9 +70,9 @@ struct PoigneeTests {
     mutating func ponctuelleServieDeuxFois() throws {
         #expect(try couple.aBob(couple.deAlice([1])) == [1])
         for usages in [[.opk], [.pqopk], [.opk, .pqopk]] as [[Precle.Usage]] {
-            try couple.alice.initier(vers: couple.bob, usages)
+            let seconde = try couple.alice.initier(vers: couple.bob, usages)
             couple.refuseParBob(.cleRefusee, envoi: try couple.deAlice([2]), de: "\(usages)")
-            couple.alice.sessions.oublier(maintenant: CompteEssai.maintenant) { $0.enLice && $0.rang > 1 }
+            couple.alice.sessions.oublier(maintenant: CompteEssai.maintenant) { $0.id == seconde }
         }
         #expect(try couple.aAlice(couple.deBob([3])) == [3])
         #expect(try couple.aBob(couple.deAlice([4])) == [4])

@@ -10,7 +10,9 @@ struct SessionsAppareilTests {
     init() throws { couple = try Couple() }
 
     private var actives: [[UInt8]?] {
-        [couple.alice, couple.bob].map { $0.sessions.active(maGen: 0, saGen: 0, maintenant: CompteEssai.maintenant)?.id }
+        [couple.alice, couple.bob].map {
+            $0.sessions.active(maGen: 0, saGen: 0, maintenant: Self.maintenant)?.id
+        }
     }
 
     @Test("Both begin at once: both go on with the smaller identity, and no message is lost", arguments: 0..<8)
@@ -29,7 +31,7 @@ struct SessionsAppareilTests {
         }
         #expect(actives == [petite, petite])
         for poste in [couple.alice, couple.bob] {
-            #expect(poste.sessions.sessions.map(\.fermee).filter { $0 }.count == 1)
+            #expect(poste.sessions.sessions.filter(\.perdante).count == 1)
         }
         if essai % 4 < 2 {
             #expect(try couple.aBob(couple.deAlice([4])) == [4])
@@ -47,6 +49,38 @@ struct SessionsAppareilTests {
             #expect(try couple.aAlice(couple.deBob([tour])) == [tour])
         }
         #expect(actives == [petite, petite])
+    }
+
+    @Test("Three begun while nothing comes through, one of them never seen by the other end: both still meet")
+    mutating func troisCommencees() throws {
+        for _ in 0..<8 {
+            couple = try Couple()
+            _ = try couple.deAlice([1])
+            try couple.alice.initier(vers: couple.bob, [])
+            let (deAlice, deBob) = (try couple.deAlice([2]), try couple.deBob([3]))
+            #expect(try couple.aAlice(deBob) == [3])
+            #expect(try couple.aBob(deAlice) == [2])
+            #expect(actives[0] != nil && actives[0] == actives[1])
+        }
+    }
+
+    @Test("A session that lost is followed again once its other end has heard us in it")
+    mutating func perdanteReprise() throws {
+        couple = try Couple()
+        let premier = try couple.deAlice([1])
+        let repetee = try couple.deAlice([2])
+        #expect(try couple.aBob(premier) == [1])
+        let reponse = try couple.deBob([3])
+        // Bob begins another before Alice has heard him, and it meets hers.
+        try couple.bob.initier(vers: couple.alice, [])
+        let deBob = try couple.deBob([4])
+        #expect(try couple.aBob(repetee) == [2])
+        #expect(try couple.aAlice(deBob) == [4])
+        #expect(actives[0] == actives[1])
+        #expect(try couple.aAlice(reponse) == [3])
+        #expect(actives[0] == couple.alice.sessions.sessions[0].id)
+        #expect(try couple.aBob(couple.deAlice([5])) == [5])
+        #expect(actives[0] == actives[1])
     }
 
     @Test("A session begun anew by the other end is the one to send on; late messages of the old one are still read")
@@ -84,7 +118,7 @@ struct SessionsAppareilTests {
         }
         #expect(try couple.aBob(couple.deAlice([3])) == [3])
         #expect(try couple.aAlice(couple.deBob([4])) == [4])
-        #expect(couple.alice.sessions.sessions.filter(\.fermee).count == 1)
+        #expect(couple.alice.sessions.sessions.allSatisfy { !$0.perdante })
     }
 
     @Test("A closed session reads and is not sent on; what is said in it may still be its last message")
@@ -97,7 +131,10 @@ struct SessionsAppareilTests {
         #expect(actives[1] == nil)
         let (message, amorce) = try couple.bob.sessions.chiffrer([2], session: id, maintenant: Self.maintenant)
         #expect(try couple.aAlice(.init(message: message, amorce: amorce)) == [2])
-        refuse(.encodage) { try couple.bob.sessions.chiffrer([2], session: [UInt8](repeating: 0, count: 32), maintenant: Self.maintenant) }
+        refuse(.encodage) {
+            try couple.bob.sessions.chiffrer(
+                [2], session: [UInt8](repeating: 0, count: 32), maintenant: Self.maintenant)
+        }
     }
 
     @Test("Beside the one to send on forty are kept; the longest silent goes, and its handshake is not taken again")
@@ -129,13 +166,12 @@ struct SessionsAppareilTests {
     mutating func activeGardee() throws {
         couple = try Couple.etabli()
         let active = try #require(actives[0])
-        // Handshakes that lose against one of ours leave the active one as it is.
         for _ in 0..<(Limites.sessionsEnLecture + 5) {
-            var session = try Session.initier(
+            let session = try Session.initier(
                 moi: couple.bob.bout, idh: couple.bob.compte.trousseau.idh, lui: couple.alice.bout,
                 paquet: couple.alice.compte.paquet([]), fin: .max, maintenant: Self.maintenant + 1)
-            session.fermee = true
-            couple.bob.sessions.ajouter(session, maintenant: Self.maintenant + 1)
+            couple.bob.sessions.sessions.append(session)
+            couple.bob.sessions.evincer(sauf: session.id, maintenant: Self.maintenant + 1)
         }
         #expect(couple.bob.sessions.sessions.count == Limites.sessionsEnLecture + 1)
         #expect(actives[1] == active)
@@ -190,6 +226,6 @@ struct SessionsAppareilTests {
         couple.bob.sessions.sessions = [try Session(etat: etat.inverse(bit: place * 8), sautees: nil)]
         #expect(couple.bob.sessions.sessions[0].moi.gen == 1)
         #expect(try couple.aBob(envoi) == [1])
-        #expect(couple.bob.sessions.sessions.allSatisfy { !$0.fermee })
+        #expect(couple.bob.sessions.sessions.allSatisfy { !$0.perdante })
     }
 }

@@ -35,7 +35,8 @@ extension EnteteRatchet {
         dh: ClePubliqueX25519? = nil, ek: [UInt8]? = nil, ct: [UInt8]?? = nil, pn: UInt32? = nil, n: UInt32? = nil
     ) -> EnteteRatchet {
         EnteteRatchet(
-            dh: dh ?? self.dh, ek: ek ?? Array(self.ek), ct: ct ?? self.ct.map { Array($0) }, pn: pn ?? self.pn, n: n ?? self.n)
+            dh: dh ?? self.dh, ek: ek ?? Array(self.ek), ct: ct ?? self.ct.map { Array($0) }, pn: pn ?? self.pn,
+            n: n ?? self.n)
     }
 }
 

@@ -140,7 +140,9 @@ extension Messagerie {
         }
         let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
         // A message has brought newer statements while the relay was answering: what it said is of before.
-        guard try actuel.declarationEpinglee().numero == numero else { return try await avecPaquets(actuel, frais: frais) }
+        guard try actuel.declarationEpinglee().numero == numero else {
+            return try await avecPaquets(actuel, frais: frais)
+        }
         let correspondant = try await epingler(servies, actuel)
         let declaration = try correspondant.declarationEpinglee()
         guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {

@@ -169,7 +169,8 @@ extension Messagerie {
         var nouvelle = sortie
         nouvelle.demande = DemandeEnvoyerMessage(
             destinataire: sortie.demande.destinataire, appareil: sortie.demande.appareil,
-            idempotence: sortie.demande.idempotence, enveloppe: Data(try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)))
+            idempotence: sortie.demande.idempotence,
+            enveloppe: Data(try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)))
         try await base.ecrire { [nouvelle] in try nouvelle.remplacer(ordre, $0) }
         return nouvelle.demande
     }

@@ -41,7 +41,8 @@ struct Quarantaine: Codable, Sendable {
             let ordre: Int64 = ancienne["ordre"]
             let lue: Quarantaine = try rangees.ouvrir(
                 ancienne["scelle"], table: "quarantaine", id: Rangees.id(ordre))
-            guard lue.recu + Limites.retentionPrecle < maintenant else { return }
+            // What the relay says of the time may be any number.
+            guard lue.recu < maintenant, maintenant - lue.recu > Limites.retentionPrecle else { return }
             try rangees.effacer(ordre, dans: "quarantaine")
         }
     }

@@ -77,7 +77,8 @@ struct Rangees {
     /// The tables sealed under the row keys, with the column that names a row; messages are sealed under their conversation's.
     static let scellees = [
         (table: "registre", id: "id"), (table: "correspondants", id: "id"), (table: "sessions", id: "id"),
-        (table: "precles", id: "id"), (table: "ponctuelles", id: "id"), (table: "conversations", id: "id"), (table: "sortie", id: "ordre"),
+        (table: "precles", id: "id"), (table: "ponctuelles", id: "id"), (table: "conversations", id: "id"),
+        (table: "sortie", id: "ordre"),
         (table: "quarantaine", id: "ordre"), (table: "televersements", id: "id"), (table: "fichiers", id: "ordre"),
     ]
 

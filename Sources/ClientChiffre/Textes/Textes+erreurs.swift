@@ -238,7 +238,8 @@ extension Textes {
         case .profilRestaure:
             t(
                 "Ce profil est une copie ancienne : ce qui a été dit depuis manque ici. Les clés des échanges sont refaites.",
-                "This profile is an old copy: what was said since is missing here. The keys of the exchange are made anew.")
+                "This profile is an old copy: what was said since is missing here. The keys of the exchange are made anew."
+            )
         }
     }
 }

@@ -66,7 +66,8 @@ public struct Trousseau: Sendable {
         let rangee = CleRangee(secret: try arene.aleatoire(32), gen: rangees.courante.gen + 1)
         let trousseau = Trousseau(
             arene: arene, compte: compte, appareil: appareil, nomRelais: nomRelais, ik: ik, idh: idh, dsk: dsk,
-            rangees: try ClesRangees(Array(rangees.cles.values) + [rangee]), epoque: epoque, cleNoms: cleNoms, cleEpoque: cleEpoque)
+            rangees: try ClesRangees(Array(rangees.cles.values) + [rangee]), epoque: epoque, cleNoms: cleNoms,
+            cleEpoque: cleEpoque)
         return (trousseau, declaration)
     }
 

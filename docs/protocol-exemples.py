@@ -4,7 +4,7 @@
     python3 docs/protocol-exemples.py             prints every example
     python3 docs/protocol-exemples.py PROTOCOL    exit code 1 unless that file contains every one of them
 
-Needs PyNaCl. The two Argon2id runs take 256 MiB and a second each.
+Needs PyNaCl, and cryptography 48 for ML-KEM. The Argon2id runs take 256 MiB and a second each.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import re
 import sys
 from base64 import b64encode
 
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM1024PrivateKey
 from nacl import bindings as sodium
 
 DATE = 1_750_000_000
@@ -40,9 +41,21 @@ def blake2b(usage, message, taille=32):
     return hashlib.blake2b(variable(etiquette(usage)) + message, digest_size=taille).digest()
 
 
-def hkdf(materiel, usage):
-    extrait = hmac.digest(bytes(64), materiel, "sha512")
-    return hmac.digest(extrait, etiquette(usage) + b"\x01", "sha512")[:32]
+def option(octets):
+    return entier(0, 1) if octets is None else entier(1, 1) + octets
+
+
+def hkdf(materiel, usage, suite=b"", sel=bytes(64), taille=32):
+    extrait = hmac.digest(sel, materiel, "sha512")
+    bloc, sortie = b"", b""
+    for rang in range(1, -(-taille // 64) + 1):
+        bloc = hmac.digest(extrait, bloc + etiquette(usage) + suite + entier(rang, 1), "sha512")
+        sortie += bloc
+    return sortie[:taille]
+
+
+def couper(octets):
+    return [octets[i : i + 32] for i in range(0, len(octets), 32)]
 
 
 def argon2id(mdp, sel, taille, memoire, passes):
@@ -56,6 +69,22 @@ def ed25519(graine):
 
 def x25519(secrete):
     return sodium.crypto_scalarmult_base(secrete)
+
+
+def dh(secrete, publique):
+    return sodium.crypto_scalarmult(secrete, publique)
+
+
+def cle_mlkem(privee):
+    return privee.public_key().public_bytes_raw()
+
+
+def chiffrer(clair, cle, nonce, ad):
+    return sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(clair, ad, nonce, cle)
+
+
+def sha512(octets):
+    return hashlib.sha512(octets).digest()
 
 
 # Recovery code
@@ -113,14 +142,25 @@ class Compte:
     def __init__(self, base):
         self.ik, self.idh, self.dsk = bytes([base]) * 32, bytes([base + 1]) * 32, bytes([base + 2]) * 32
         self.code, self.alea = bytes([base + 3]) * 16, bytes([base + 4]) * 16
-        self.boite, self.sceau = bytes([base + 5]) * 32, bytes([base + 6]) * 32
+        self.spk, self.sceau, self.opk = (bytes([base + i]) * 32 for i in (5, 6, 8))
+        self.pqspk, self.pqopk = (MLKEM1024PrivateKey.from_seed_bytes(bytes([base + i]) * 64) for i in (7, 9))
         self.rec_graine = hkdf(self.code, "recuperation/rec")
         self.recx_secrete = hkdf(self.code, "recuperation/recx")
         self.id, self.corps, self.declaration = declaration_zero(
             self.ik, x25519(self.idh), ed25519(self.dsk)[0], ed25519(self.rec_graine)[0], x25519(self.recx_secrete),
             self.alea, DATE)
-        self.precle_sceau = precle(1, self.id, 1, 1, DATE, x25519(self.sceau), self.dsk)
-        self.precle_boite = precle(2, self.id, 1, 1, DATE, x25519(self.boite), self.dsk)
+        cles = {
+            1: x25519(self.sceau), 3: x25519(self.spk), 4: cle_mlkem(self.pqspk), 5: x25519(self.opk),
+            6: cle_mlkem(self.pqopk),
+        }
+        self.precles = {usage: precle(usage, self.id, 1, 1, DATE, cle, self.dsk) for usage, cle in cles.items()}
+
+    def bout(self):
+        """This end in a transcript, device 1 of generation 0."""
+        return self.id + entier(1, 4) + entier(0, 4) + ed25519(self.ik)[0] + ed25519(self.dsk)[0] + x25519(self.idh)
+
+    def hash_ik(self):
+        return blake2b("ik", ed25519(self.ik)[0])
 
 
 # Password and login
@@ -166,16 +206,40 @@ def contenu(texte, identifiant, conv, flux, seq, prec, horodatage, pseudo, moi, 
     return json.dumps(champs, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def entete_boite(de, vers, appareil_de=1, appareil_vers=1):
-    champs = variable(etiquette("boite")) + entier(0, 1)
-    for compte, appareil in ((de, appareil_de), (vers, appareil_vers)):
-        champs += compte + entier(appareil, 4) + entier(0, 4)
-    return champs + entier(0 if de < vers else 1, 1)
+def transcription(initiateur, repondeur, spk, opk, usage_pq, pq, ephemere, chiffre):
+    """Prekeys are (id, key) as public bytes; `opk` may be None."""
+    octets = entier(1, 1) + initiateur.bout() + repondeur.bout() + entier(spk[0], 4) + spk[1]
+    octets += option(opk and entier(opk[0], 4) + opk[1])
+    return octets + entier(usage_pq, 1) + entier(pq[0], 4) + pq[1] + ephemere + chiffre
 
 
-def message_boite(clair, id_mienne, id_sienne, nonce, secrete, publique):
-    return entier(id_mienne, 4) + entier(id_sienne, 4) + nonce + variable(
-        sodium.crypto_box(clair, nonce, publique, secrete))
+def champs_poignee(ephemere, spk, opk, usage_pq, pq, chiffre):
+    return (
+        ephemere + entier(spk, 4) + option(opk and entier(opk, 4)) + entier(usage_pq, 1) + entier(pq, 4) + chiffre)
+
+
+def kdf_racine(racine, partage, ss, emetteur, recepteur, ek, ct):
+    """Root key, chain key, next header key."""
+    return couper(hkdf(partage + ss, "ratchet/racine", sha512(emetteur + recepteur + ek + ct), racine, 96))
+
+
+def kdf_chaine(chaine):
+    """Message key, next chain key."""
+    return hmac.digest(chaine, b"\x01", "sha256"), hmac.digest(chaine, b"\x02", "sha256")
+
+
+def entete_ratchet(publique, ek, ct, pn, n):
+    return publique + ek + option(ct) + entier(pn, 4) + entier(n, 4)
+
+
+def ad_corps(session, ik_initiateur, ik_repondeur, direction):
+    return session + ik_initiateur + ik_repondeur + entier(direction, 1) + entier(1, 4) + entier(1, 4)
+
+
+def message_ratchet(entete, contenu, cle_entete, cle_message, session, ad, nonces):
+    octets = nonces[0] + variable(
+        chiffrer(entete, cle_entete, nonces[0], variable(etiquette("ratchet/entete")) + session))
+    return octets + nonces[1] + variable(chiffrer(contenu, cle_message, nonces[1], ad + octets))
 
 
 def interieur(compte, appareil, message, declarations=None, champs=None):
@@ -246,16 +310,20 @@ def manifeste(identifiant, cle, contenu, nom, genre, secret, expire, texte):
 def trousseau(mdp, corps, sel, cle_donnees, nonce_cle, nonce_corps, memoire_kib=256 * 1024, passes=3):
     derivee = argon2id(mdp, sel, 64, memoire_kib * 1024, passes)
     entete = b"MSGTROUS" + entier(1, 1) + entier(memoire_kib, 4) + entier(passes, 4) + sel + derivee[32:]
-    chiffrer = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt
-    debut = entete + nonce_cle + chiffrer(cle_donnees, etiquette("trousseau/cle") + entete, nonce_cle, derivee[:32])
+    debut = entete + nonce_cle + chiffrer(cle_donnees, derivee[:32], nonce_cle, etiquette("trousseau/cle") + entete)
     return debut + nonce_corps + chiffrer(
-        corps, etiquette("trousseau/corps") + debut + nonce_corps, nonce_corps, cle_donnees)
+        corps, cle_donnees, nonce_corps, etiquette("trousseau/corps") + debut + nonce_corps)
 
 
-def corps_trousseau(compte, nom_relais, noms, cle_rangee):
+def corps_trousseau(compte, nom_relais, noms, epoques, cle_rangee):
     return (
-        entier(1, 1) + compte.id + entier(1, 4) + variable(nom_relais) + compte.ik + compte.idh + compte.dsk + noms
-        + liste([entier(0, 4) + cle_rangee]) + entier(1, 8))
+        entier(2, 1) + compte.id + entier(1, 4) + variable(nom_relais) + compte.ik + compte.idh + compte.dsk + noms
+        + epoques + liste([entier(0, 4) + cle_rangee]) + entier(1, 8))
+
+
+def mac_epoque(cle, compte, appareil, numero):
+    message = variable(etiquette("epoque")) + compte + entier(appareil, 4) + entier(numero, 8)
+    return hashlib.blake2b(message, key=cle, digest_size=32).digest()
 
 
 def nom(cle, table, valeur):
@@ -265,7 +333,83 @@ def nom(cle, table, valeur):
 
 def rangee(clair, cle, gen, table, identifiant, nonce):
     ad = variable(etiquette("rangee")) + entier(gen, 4) + variable(table.encode()) + variable(identifiant)
-    return entier(gen, 4) + nonce + sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(clair, ad, nonce, cle)
+    return entier(gen, 4) + nonce + chiffrer(clair, cle, nonce, ad)
+
+
+def hash_nu(octets):
+    return hashlib.blake2b(octets, digest_size=32).digest()
+
+
+def conversation_chiffree(alice, bob, contenu_alice, contenu_bob):
+    """Alice begins a session with all of Bob's prekeys, Bob answers."""
+    ephemere, chiffre = b"\x33" * 32, b"\x35" * 1568
+    spk, opk, pq = x25519(bob.spk), x25519(bob.opk), cle_mlkem(bob.pqopk)
+    e = {}
+    partages = [dh(alice.idh, spk), dh(ephemere, x25519(bob.idh)), dh(ephemere, spk), dh(ephemere, opk)]
+    ss = bob.pqopk.decapsulate(chiffre)
+    assert partages == [
+        dh(bob.spk, x25519(alice.idh)), dh(bob.idh, x25519(ephemere)), dh(bob.spk, x25519(ephemere)),
+        dh(bob.opk, x25519(ephemere))]
+    e["poignee.dh1"], e["poignee.dh2"], e["poignee.dh3"], e["poignee.dh4"] = partages
+    e["poignee.ss"] = ss
+    e["poignee.champs"] = champs_poignee(x25519(ephemere), 1, 1, 6, 1, chiffre)
+    e["poignee.champs.debut"] = e["poignee.champs"][:46]
+    assert e["poignee.champs"] == e["poignee.champs.debut"] + chiffre and len(e["poignee.champs"]) == 1614
+    e["poignee.nom"] = blake2b("poignee", x25519(ephemere) + chiffre)
+    transcrit = transcription(alice, bob, (1, spk), (1, opk), 6, (1, pq), x25519(ephemere), chiffre)
+    assert len(transcrit) == 3487
+    e["poignee.transcription.debut"] = transcrit[:319]
+    e["poignee.transcription.hash"] = sha512(transcrit)
+    racine, entete_a, entete_b, session = couper(
+        hkdf(b"\xff" * 32 + b"".join(partages) + ss, "pqxdh", e["poignee.transcription.hash"], taille=128))
+    e["poignee.racine"], e["poignee.entete.a"], e["poignee.entete.b"], e["session"] = racine, entete_a, entete_b, session
+    sans_opk = transcription(alice, bob, (1, spk), None, 4, (1, cle_mlkem(bob.pqspk)), x25519(ephemere), chiffre)
+    assert len(sans_opk) == 3451
+    e["poignee.sans.session"] = couper(hkdf(
+        b"\xff" * 32 + b"".join(partages[:3]) + bob.pqspk.decapsulate(chiffre), "pqxdh", sha512(sans_opk),
+        taille=128))[3]
+
+    # Alice's first chain: nothing encapsulated.
+    e["ik.a"], e["ik.b"] = alice.hash_ik(), bob.hash_ik()
+    dh_a, kem_a = b"\x38" * 32, MLKEM768PrivateKey.from_seed_bytes(b"\x39" * 64)
+    partage = dh(dh_a, spk)
+    assert partage == dh(bob.spk, x25519(dh_a))
+    racine_a, chaine_a, entete_a2 = kdf_racine(racine, partage, b"", x25519(dh_a), spk, b"", b"")
+    e["a.partage"], e["a.racine"], e["a.chaine"], e["a.suivante"] = partage, racine_a, chaine_a, entete_a2
+    cle_a, e["a.chaine.1"] = kdf_chaine(chaine_a)
+    e["a.cle.0"] = cle_a
+    clair_a = entete_ratchet(x25519(dh_a), cle_mlkem(kem_a), None, 0, 0)
+    assert len(clair_a) == 1225
+    e["a.entete.dh"], e["a.entete.ek.hash"] = clair_a[:32], hash_nu(clair_a[32:1216])
+    ad_a = ad_corps(session, e["ik.a"], e["ik.b"], 0)
+    e["a.ad"] = ad_a
+    message_a = message_ratchet(
+        clair_a, contenu_alice, entete_a, cle_a, session, ad_a, (b"\x36" * 24, b"\x37" * 24))
+    e["a.message.entete"] = message_a[:28]
+    e["a.message.entete.hash"] = hash_nu(message_a[28:1269])
+    e["a.message.corps"] = message_a[1269:]
+    e["a.message.hash"] = hash_nu(message_a)
+
+    # Bob's answer: a pair of his own, and a ciphertext for hers.
+    dh_b, kem_b, ct = b"\x3a" * 32, MLKEM768PrivateKey.from_seed_bytes(b"\x3b" * 64), b"\x3c" * 1088
+    partage = dh(dh_b, x25519(dh_a))
+    ss = kem_a.decapsulate(ct)
+    racine_b, chaine_b, entete_b2 = kdf_racine(
+        racine_a, partage, ss, x25519(dh_b), x25519(dh_a), cle_mlkem(kem_a), ct)
+    e["b.partage"], e["b.ss"], e["b.racine"], e["b.chaine"], e["b.suivante"] = (
+        partage, ss, racine_b, chaine_b, entete_b2)
+    cle_b, e["b.chaine.1"] = kdf_chaine(chaine_b)
+    e["b.cle.0"] = cle_b
+    clair_b = entete_ratchet(x25519(dh_b), cle_mlkem(kem_b), ct, 0, 0)
+    assert len(clair_b) == 2313
+    e["b.entete.dh"], e["b.entete.ek.hash"] = clair_b[:32], hash_nu(clair_b[32:1216])
+    message_b = message_ratchet(
+        clair_b, contenu_bob, entete_b, cle_b, session, ad_corps(session, e["ik.a"], e["ik.b"], 1),
+        (b"\x3d" * 24, b"\x3e" * 24))
+    e["b.message.entete.hash"] = hash_nu(message_b[28:2357])
+    e["b.message.corps"] = message_b[2357:]
+    e["b.message.hash"] = hash_nu(message_b)
+    return {cle: valeur for cle, valeur in e.items() if cle != "poignee.champs"}, e["poignee.champs"], message_a
 
 
 def exemples():
@@ -280,10 +424,15 @@ def exemples():
         "a.code": code_recuperation(alice.code),
         "a.compte": alice.id, "a.declaration": alice.declaration,
         "a.hash": blake2b("hash-declaration", alice.corps),
-        "a.precle.sceau": alice.precle_sceau, "a.precle.boite": alice.precle_boite,
+        "a.precle.sceau": alice.precles[1],
         "b.compte": bob.id, "b.declaration": bob.declaration, "b.hash": blake2b("hash-declaration", bob.corps),
-        "b.precle.sceau": bob.precle_sceau, "b.precle.boite": bob.precle_boite,
+        "b.precle.sceau": bob.precles[1], "b.precle.spk": bob.precles[3], "b.precle.opk": bob.precles[5],
     }
+    for nom_precle, encodee in (("pqspk", bob.precles[4]), ("pqopk", bob.precles[6])):
+        e[f"b.precle.{nom_precle}.debut"] = encodee[:73]
+        e[f"b.precle.{nom_precle}.cle.hash"] = hash_nu(encodee[73:-64])
+        e[f"b.precle.{nom_precle}.signature"] = encodee[-64:]
+    assert [len(bob.precles[usage]) for usage in (1, 3, 4, 5, 6)] == [169, 169, 1705, 169, 1705]
     e["mdp.sel"] = sel_argon(relais, alice.id, sel)
     e["mdp.maitre"] = argon2id(mdp, e["mdp.sel"], 32, 256 << 20, 3)
     e["mdp.cleAuth"] = hkdf(e["mdp.maitre"], "cle-auth")
@@ -296,21 +445,22 @@ def exemples():
         "Bonjour", identifiant, e["conv"], flux, 0, bytes(32), "2025-06-15T15:06:40.000Z", "alice", alice.corps,
         bob.corps)
     e["contenu.hash"] = blake2b("contenu", e["contenu"])
-    e["boite.entete"] = entete_boite(alice.id, bob.id)
-    clair = e["boite.entete"] + identifiant + variable(e["contenu"])
-    e["boite.message"] = message_boite(clair, 1, 1, b"\x33" * 24, alice.boite, x25519(bob.boite))
-    dedans = interieur(alice.id, 1, e["boite.message"], [alice.declaration], alice.precle_boite)
-    e["interieur.hash"] = hashlib.blake2b(dedans, digest_size=32).digest()
+    seance, champs, message = conversation_chiffree(alice, bob, e["contenu"], b"Bonjour Alice")
+    e |= seance
+    dedans = interieur(alice.id, 1, message, [alice.declaration], champs)
     e["interieur.debut"] = dedans[:28]
-    enveloppe = entier(0, 1) + entier(1, 4) + sceau(bourrer(dedans), x25519(bob.sceau), b"\x34" * 32)
+    e["interieur.hash"] = hash_nu(dedans)
+    enveloppe = entier(1, 1) + entier(1, 4) + sceau(bourrer(dedans), x25519(bob.sceau), b"\x34" * 32)
     e["enveloppe.debut"] = enveloppe[:53]
     e["enveloppe.fin"] = enveloppe[-16:]
-    e["enveloppe.hash"] = hashlib.blake2b(enveloppe, digest_size=32).digest()
+    e["enveloppe.hash"] = hash_nu(enveloppe)
     ouvert = sodium.crypto_box_seal_open(enveloppe[5:], x25519(bob.sceau), bob.sceau)
     assert ouvert == bourrer(dedans) and len(enveloppe) == 4096
+    e["reprise.corps"] = json.dumps({"messages": [e["a.message.hash"].hex()]}, separators=(",", ":")).encode()
 
-    noms, cle_rangee = b"\x41" * 32, b"\x42" * 32
-    e["trousseau.corps"] = corps_trousseau(alice, relais, noms, cle_rangee)
+    noms, cle_rangee, epoques = b"\x41" * 32, b"\x42" * 32, b"\x48" * 32
+    e["trousseau.corps"] = corps_trousseau(alice, relais, noms, epoques, cle_rangee)
+    e["epoque.mac"] = mac_epoque(epoques, alice.id, 1, 1)
     e["trousseau"] = trousseau(
         mdp, e["trousseau.corps"], b"\x43" * 16, b"\x44" * 32, b"\x45" * 24, b"\x46" * 24)
     e["nom"] = nom(noms, "correspondants", bob.id)

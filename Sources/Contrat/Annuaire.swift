@@ -29,11 +29,14 @@ public struct DemandeCles: Codable, Sendable {
     public let compte: Data
     /// The first statement wanted: the number of the one that the caller has pinned, which then comes first.
     public let depuis: UInt32
+    /// Whether one-time prekeys are wanted: to begin a session. Without, only the durable ones are given.
+    public let ponctuelles: Bool
 
     /// Asks for the bundles of `compte` and its statements from `depuis` on.
-    public init(compte: Data, depuis: UInt32) {
+    public init(compte: Data, depuis: UInt32, ponctuelles: Bool = true) {
         self.compte = compte
         self.depuis = depuis
+        self.ponctuelles = ponctuelles
     }
 }
 
@@ -94,11 +97,39 @@ public struct ReponsePrecles: Codable, Hashable, Sendable {
         }
     }
 
+    /// The highest id that the device has published of each use, 0 when none.
+    public struct Derniers: Codable, Hashable, Sendable {
+        /// Seal keys.
+        public let sceau: UInt32
+        /// Signed prekeys.
+        public let spk: UInt32
+        /// Post-quantum prekeys of last resort.
+        public let pqspk: UInt32
+        /// X25519 one-time prekeys, those that were handed out included.
+        public let opk: UInt32
+        /// ML-KEM-1024 ones, those that were handed out included.
+        public let pqopk: UInt32
+
+        /// Gathers them.
+        public init(sceau: UInt32, spk: UInt32, pqspk: UInt32, opk: UInt32, pqopk: UInt32) {
+            self.sceau = sceau
+            self.spk = spk
+            self.pqspk = pqspk
+            self.opk = opk
+            self.pqopk = pqopk
+        }
+    }
+
     /// Those that were not handed out and are not over.
     public let ponctuelles: Ponctuelles
+    /// Where the ids stand: a profile restored from an old copy goes on after them.
+    public let derniers: Derniers
 
-    /// Tells what is left.
-    public init(ponctuelles: Ponctuelles) { self.ponctuelles = ponctuelles }
+    /// Tells what is left, and where the ids stand.
+    public init(ponctuelles: Ponctuelles, derniers: Derniers) {
+        self.ponctuelles = ponctuelles
+        self.derniers = derniers
+    }
 }
 
 /// `declarations`: the statements of an account, asked without a token so that the relay does not learn who asks.

@@ -14,3 +14,21 @@ public struct Epoque: Codable, Hashable, Sendable {
         self.mac = mac
     }
 }
+
+/// `epoque`: the record of the device that the token belongs to, told once when its profile is unlocked.
+public struct DemandeEpoque: Codable, Sendable {
+    /// The epoch that the profile is in.
+    public let epoque: Epoque
+
+    /// Tells it.
+    public init(epoque: Epoque) { self.epoque = epoque }
+}
+
+/// Reply of `epoque`.
+public struct ReponseEpoque: Codable, Sendable {
+    /// The record that was held before.
+    public let epoque: Epoque
+
+    /// Shows it.
+    public init(epoque: Epoque) { self.epoque = epoque }
+}

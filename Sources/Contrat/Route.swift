@@ -7,6 +7,8 @@ public enum Route: String, CaseIterable, Sendable {
     case creerCompte = "/v1/creer_compte"
     /// Exchanges a password verifier and a device's signature for a token.
     case seConnecter = "/v1/se_connecter"
+    /// Tells and shows this device's epoch, while a token lasts from one unlocking of its profile to the next.
+    case epoque = "/v1/epoque"
     /// Who is behind a pseudo.
     case verificationUtilisateur = "/v1/verification_utilisateur"
     /// The bundles of an account's devices; one-time prekeys in them are nobody else's.
@@ -58,7 +60,7 @@ public enum Route: String, CaseIterable, Sendable {
             .synchroniserFichiers, .effacerFichier, .sante:
             false
         case .verificationUtilisateur, .cles, .precles, .envoyerMessage, .synchroniserMessages, .accuserReception,
-            .changerPseudo, .seDeconnecter, .envoyerFichier:
+            .changerPseudo, .seDeconnecter, .envoyerFichier, .epoque:
             true
         }
     }

@@ -25,7 +25,7 @@ struct Dialogue {
         sessions = try SessionsAppareil(compte: lui.compte, appareil: 1)
         session = try sessions.initier(
             moi: Bout(faussaire.declaration, appareil: 1), idh: faussaire.trousseau.idh, lui: Bout(lui, appareil: 1),
-            paquet: paquet, maintenant: Faussaire.date)
+            paquet: paquet, du: Faussaire.date, maintenant: Faussaire.date)
     }
 
     /// The next text of this flow, as a content.
@@ -50,7 +50,7 @@ struct Dialogue {
 
     /// Any bytes, encrypted as the next message.
     mutating func chiffrer(_ octets: [UInt8]) throws -> (message: [UInt8], amorce: AmorcePqxdh?) {
-        try sessions.chiffrer(octets, session: session)
+        try sessions.chiffrer(octets, session: session, maintenant: Faussaire.date)
     }
 
     /// A message with these handshake fields, or none, sealed for the device.

@@ -17,8 +17,10 @@ struct DuoDeSessions {
         var sessions: SessionsAppareil
 
         mutating func envoyer(_ contenu: [UInt8] = []) throws -> Envoi {
-            guard let id = sessions.active(maGen: 0, saGen: 0)?.id else { throw ErreurEssai("no session") }
-            let (message, amorce) = try sessions.chiffrer(contenu, session: id)
+            guard let id = sessions.active(maGen: 0, saGen: 0, maintenant: Faussaire.date)?.id else {
+                throw ErreurEssai("no session")
+            }
+            let (message, amorce) = try sessions.chiffrer(contenu, session: id, maintenant: Faussaire.date)
             return Envoi(message: message, amorce: amorce)
         }
 
@@ -70,7 +72,7 @@ struct DuoDeSessions {
             moi: ana.moi, idh: ana.idh, lui: ana.lui,
             paquet: PaquetCles(
                 precles: autre.2.map(\.precle.octets), declaration: autre.1, appareil: 1, maintenant: Faussaire.date),
-            maintenant: Faussaire.date)
+            du: Faussaire.date, maintenant: Faussaire.date)
         self.ana = ana
     }
 }

@@ -222,6 +222,42 @@ extension Attaques {
             }
         }
 
+        @Test("22. Whatever the relay says of this device's prekeys, it goes on renewing them and can be written to")
+        func precles() async throws {
+            try await Envoyeuse.jouer { _, monde in
+                var camille = monde.camille
+                let numeros: [UInt32] = [0, .max / 2, .max - 1, .max]
+                let nombres = [Int.min, -1_000_000, -1, 0, Int.max]
+                var rang = 0
+                for (numero, nombre) in numeros.flatMap({ numero in nombres.map { (numero, $0) } }) {
+                    rang += 1
+                    camille.environnement["CHIFFRE_ESSAI_DECALAGE"] = "\(rang * 3700)"
+                    monde.menteur.mentir(.precles, ReponsePrecles.self) { _ in
+                        ReponsePrecles(
+                            ponctuelles: .init(opk: nombre, pqopk: nombre),
+                            derniers: .init(sceau: numero, spk: numero, pqspk: numero, opk: numero, pqopk: numero))
+                    }
+                    let (fin, _, erreurs) = try await camille.jusquALaFin(["synchroniser"])
+                    guard case .code(let code) = fin, (0...5).contains(code) else {
+                        Issue.record("\(numero), \(nombre): \(fin) \(erreurs)")
+                        continue
+                    }
+                }
+                #expect(monde.menteur.nombre(.precles) >= rang)
+                let gardees = try EtatStocke(monde.camille).nombre("ponctuelles")
+                #expect(gardees <= 2 * 100 * (rang + 1), "\(gardees) one-time prekeys")
+                monde.menteur.traiter(.precles, .passer)
+                for jours in [9, 18] {
+                    camille.environnement["CHIFFRE_ESSAI_DECALAGE"] = "\(jours * 86400)"
+                    let resultat = try await camille.commande("synchroniser").reussi()
+                    #expect(resultat.erreurs.isEmpty, "\(resultat.erreurs)")
+                }
+                camille.environnement = [:]
+                try await monde.noor.envoyer("bonjour", a: camille)
+                #expect(try await camille.synchroniser().map(\.texte) == ["bonjour"])
+            }
+        }
+
         // MARK: What is sent
 
         private static func interieur(
@@ -289,9 +325,6 @@ extension Attaques {
                 "{\"messages\":[{\"id\":\"AA==\",\"recu\":18446744073709551615,\"enveloppe\":\"AQ==\"}],\"reste\":false}",
                 "{\"appareils\":[],\"declarations\":[],\"reste\":true}",
                 "{\"declarations\":[\"\"],\"reste\":true}", "{\"declarations\":[],\"reste\":true}",
-                "{\"ponctuelles\":{\"opk\":-9223372036854775808,\"pqopk\":9223372036854775807}}",
-                "{\"ponctuelles\":{\"opk\":-1,\"pqopk\":1e300}}",
-                "{\"ponctuelles\":{\"opk\":-1000000,\"pqopk\":-1000000}}",
             ].map { Array($0.utf8) } + [[0xff, 0xfe, 0x00], [UInt8](repeating: 0, count: 70_000)]
 
         /// Requests as clients make them, to be spoiled.

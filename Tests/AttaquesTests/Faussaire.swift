@@ -47,9 +47,9 @@ struct Faussaire {
         var sessions = try SessionsAppareil(compte: lui.compte, appareil: 1)
         let session = try sessions.initier(
             moi: Bout(auteur, appareil: 1), idh: cles.idh, lui: Bout(lui, appareil: 1), paquet: paquet,
-            maintenant: Self.date)
+            du: Self.date, maintenant: Self.date)
         let contenu = try Self.contenu(texte, de: compte, pseudo: pseudo, a: lui, moi: moi)
-        let (message, amorce) = try sessions.chiffrer(contenu, session: session)
+        let (message, amorce) = try sessions.chiffrer(contenu, session: session, maintenant: Self.date)
         let interieur = Interieur(
             compte: compte, appareil: 1,
             amorce: amorce.map { .init(declarations: declarations, champs: $0.octets) }, message: message)

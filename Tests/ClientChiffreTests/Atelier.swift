@@ -36,6 +36,18 @@ final class Atelier {
         }
     }
 
+    /// The same person from a copy of their folder as it is now.
+    init(copie autre: Atelier) throws {
+        try autre.base.tronquerJournal()
+        pseudo = autre.pseudo
+        trousseau = autre.trousseau
+        declaration = autre.declaration
+        dossier = DossierProfil(
+            chemin: FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)").path)
+        try FileManager.default.copyItem(atPath: autre.dossier.chemin, toPath: dossier.chemin)
+        base = try BaseProfil(dossier, trousseau: trousseau)
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: dossier.chemin) }
 
     /// This person as another one's correspondent, with the bundle that a relay would serve.

@@ -10,25 +10,36 @@ import Testing
 struct RedactionTests {
     private static let jour: UInt64 = 86400
 
-    @Test("After a long absence the last word of a session whose keys are over is left out, and holds up nothing")
-    func derniereParoleImpossible() async throws {
+    @Test("What is said while every key of its recipient is over is made all the same, and waits for a key to seal it to")
+    func sansCleDuDestinataire() async throws {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
-        _ = try await alice.ecrire("bonjour", a: bruno)
+        _ = try await bruno.lire(alice.ecrire("bonjour", a: bruno))
         let absence = Atelier.maintenant + 46 * Self.jour
         let lui = try await bruno.correspondant()
         let nouvelle = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: absence).declaration
-        func clore(_ date: UInt64) async throws -> Int {
-            try await alice.base.ecrire { [trousseau = alice.trousseau] rangees in
+        for (date, scellee) in [(absence, false), (Atelier.maintenant + 7 * Self.jour, true)] {
+            let sortie = try await alice.base.ecrire { [trousseau = alice.trousseau] rangees in
                 try Redaction(rangees: rangees, trousseau: trousseau, maintenant: date)
                     .clore(nouvelle, maGen: 0, avec: lui)
-                return try rangees.nombre("sortie")
+                guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else { return nil as Sortie? }
+                try Sortie.effacer(ordre, rangees)
+                return sortie
+            }
+            let demande = try #require(sortie?.demande)
+            #expect(demande.enveloppe.isEmpty == !scellee)
+            let interieur = try Interieur(bourre: Array(try #require(sortie?.interieur)))
+            #expect(interieur.compte == alice.trousseau.compte)
+        }
+        // Without a session nothing can be made.
+        let carole = try await Atelier("carole")
+        let elle = try await carole.correspondant()
+        await #expect(throws: ErreurCrypto.self) {
+            try await alice.base.ecrire { [trousseau = alice.trousseau] rangees in
+                _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: absence)
+                    .composer(.texte("trop tard"), a: elle)
             }
         }
-        let avant = try await alice.empreinte()
-        #expect(try await clore(absence) == 0)
-        #expect(try await alice.empreinte() == avant)
-        #expect(try await clore(Atelier.maintenant + 7 * Self.jour) == 1, "in time it is written")
     }
 
     @Test(

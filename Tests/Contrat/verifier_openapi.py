@@ -256,10 +256,15 @@ def visiter(v):
         if montree["numero"] != attendue:
             v.defauts.append(("/v1/se_connecter", 200, f"epoch {attendue} expected", montree))
 
+    montree = v.attendre(200, "/v1/epoque", {"epoque": {"numero": 3, "mac": b64(bytes(32))}}, jeton)["epoque"]
+    if montree != haute:
+        v.defauts.append(("/v1/epoque", 200, "the highest record expected", montree))
+    v.attendre(400, "/v1/epoque", {"epoque": {"numero": 3, "mac": b64(bytes(31))}}, jeton)
+
     for pseudo, statut in (("bob", 200), ("nobody", 404), ("B", 400)):
         v.attendre(statut, "/v1/verification_utilisateur", {"pseudo": pseudo}, jeton)
     for compte, statut in ((bob.id, 200), (bytes(16), 404), (b"x", 400)):
-        v.attendre(statut, "/v1/cles", {"compte": b64(compte), "depuis": 0}, jeton)
+        v.attendre(statut, "/v1/cles", {"compte": b64(compte), "depuis": 0, "ponctuelles": True}, jeton)
         v.attendre(statut, "/v1/declarations", {"compte": b64(compte), "depuis": 0})
     precle = alice.precle(SCEAU, 2)
     for precles, statut in (
@@ -322,17 +327,24 @@ def visiter_ponctuelles(v, bob, jetons):
         v.attendre(200, "/v1/precles", {"precles": publiees}, jetons["bob"])
     tailles, recues = [], []
     for _ in range(7):
-        reponse = v.attendre(200, "/v1/cles", {"compte": b64(bob.id), "depuis": 0}, jetons["alice"])
+        demande = {"compte": b64(bob.id), "depuis": 0, "ponctuelles": True}
+        reponse = v.attendre(200, "/v1/cles", demande, jetons["alice"])
         precles = reponse["appareils"][0]["precles"]
         tailles.append(len(precles))
         recues += precles[3:]
     # Alice had one bundle of bob's before, when there were none to be had.
     if tailles != [5, 5, 5, 4, 3, 3, 3] or len(set(recues)) != len(recues) or not set(recues) <= set(publiees):
         v.defauts.append(("/v1/cles", 200, "one-time prekeys", tailles))
+    durable = v.attendre(
+        200, "/v1/cles", {"compte": b64(bob.id), "depuis": 0, "ponctuelles": False}, jetons["bob"])
+    if len(durable["appareils"][0]["precles"]) != 3:
+        v.defauts.append(("/v1/cles", 200, "durable prekeys alone", durable))
     v.attendre(409, "/v1/precles", {"precles": publiees}, jetons["bob"])
-    restantes = v.attendre(200, "/v1/precles", {"precles": []}, jetons["bob"])["ponctuelles"]
-    if restantes != {"opk": 4, "pqopk": 0}:
-        v.defauts.append(("/v1/precles", 200, "counts", restantes))
+    etat = v.attendre(200, "/v1/precles", {"precles": []}, jetons["bob"])
+    if etat["ponctuelles"] != {"opk": 4, "pqopk": 0}:
+        v.defauts.append(("/v1/precles", 200, "counts", etat))
+    if (etat["derniers"]["opk"], etat["derniers"]["pqopk"]) != (8, 3):
+        v.defauts.append(("/v1/precles", 200, "highest ids", etat))
     # All that a device has of the largest kind fits one request.
     v.attendre(200, "/v1/precles", {"precles": [bob.precle(PQOPK, n) for n in range(10, 210)]}, jetons["bob"])
 

@@ -56,6 +56,28 @@ struct EpoquesTests {
         }
     }
 
+    @Test("With a token it is told and shown in between, by the same rules")
+    func avecJeton() async throws {
+        try await ServeurEssai.avec { relais in
+            let alice = try await relais.inscrire("alice")
+            let jeton = try await relais.jeton(alice)
+            func record(_ numero: UInt64) -> Epoque {
+                Epoque(numero: numero, mac: Data(repeating: UInt8(numero), count: LimitesContrat.tailleMacEpoque))
+            }
+            let premier = Epoque(numero: 1, mac: Data(count: LimitesContrat.tailleMacEpoque))
+            for (donne, montre) in [
+                (record(5), premier), (record(4), record(5)), (record(7), record(5)), (record(7), record(7)),
+            ] {
+                let reponse = try await relais.poster(.epoque, DemandeEpoque(epoque: donne), jeton: jeton)
+                #expect(try reponse.lire(ReponseEpoque.self).epoque == montre)
+            }
+            let court = Epoque(numero: 9, mac: Data(count: 31))
+            #expect(
+                try await relais.poster(.epoque, DemandeEpoque(epoque: court), jeton: jeton).code() == .requeteInvalide)
+            #expect(try await relais.poster(.epoque, DemandeEpoque(epoque: record(9))).code() == .nonAuthentifie)
+        }
+    }
+
     @Test("It outlives a change of password and a restart")
     func duree() async throws {
         let dossier = try Dossier()

@@ -71,6 +71,10 @@ struct PonctuellesTests {
             #expect(recues == [true, true, false, false, false])
             #expect(try await avecOpk(jetons[1]))
             #expect(try await !avecOpk(jetons[2]))
+            // Whoever does not want one does not take one, and has one left to ask for.
+            let sans = try await relais.poster(
+                .cles, DemandeCles(compte: alice.compte, depuis: 0, ponctuelles: false), jeton: jetons[2])
+            #expect(try sans.lire(ReponseCles.self).appareils.map(\.precles) == [alice.precles])
             // Others are not concerned.
             let bob = try await relais.poster(.cles, DemandeCles(compte: alice.compte, depuis: 0), jeton: sien)
             #expect(bob.statut == 200)

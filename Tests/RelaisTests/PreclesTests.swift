@@ -22,7 +22,10 @@ struct PreclesTests {
             for _ in 0..<2 {
                 let reponse = try await relais.publier(cinq, jeton: jeton)
                 #expect(reponse.statut == 200)
-                #expect(try reponse.lire(ReponsePrecles.self) == .init(ponctuelles: .init(opk: 0, pqopk: 0)))
+                #expect(try reponse.lire(ReponsePrecles.self).ponctuelles == .init(opk: 0, pqopk: 0))
+                #expect(
+                    try reponse.lire(ReponsePrecles.self).derniers
+                        == .init(sceau: 5, spk: 1, pqspk: 1, opk: 0, pqopk: 0))
             }
             #expect(try await relais.paquet(de: alice, jeton: jeton) == cinq + autres)
             #expect(try await relais.publier(faire(5, .sceau), jeton: jeton).code() == .conflit)

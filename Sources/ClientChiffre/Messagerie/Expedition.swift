@@ -24,7 +24,7 @@ struct Expedition {
         var sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
         let enCours = try dansUneNouvelleSession ? nil : active(sessions)
         let session = try enCours ?? commencer(&sessions, avec: correspondant, appareil)
-        let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session)
+        let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session, maintenant: maintenant)
         try sessions.ecrire(rangees)
         try Envoye(appareil: appareil, contenu: Data(contenu))
             .garder(message, dans: conversation, rangees, maintenant: maintenant)
@@ -32,18 +32,29 @@ struct Expedition {
         let interieur = Interieur(
             compte: trousseau.compte, appareil: trousseau.appareil,
             amorce: amorce.map { Interieur.Amorce(declarations: dernieres, champs: $0.octets) }, message: message)
-        let sceau = try correspondant.sceau(de: appareil, maintenant: maintenant)
         let demande = DemandeEnvoyerMessage(
             destinataire: correspondant.compte, appareil: appareil,
             idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)),
-            enveloppe: Data(try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)))
+            enveloppe: Data(try sceller(interieur, a: correspondant, appareil)))
         try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre).ajouter(rangees)
     }
 
-    private func active(_ sessions: SessionsLocales) throws(ErreurCrypto) -> [UInt8]? {
-        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen), try active.estAvec(lui) else {
-            return nil
+    /// The envelope; empty while every key of the recipient's is over: it is sealed once they have another.
+    private func sceller(
+        _ interieur: Interieur, a correspondant: Correspondant, _ appareil: UInt32
+    ) throws -> [UInt8] {
+        do {
+            let sceau = try correspondant.sceau(de: appareil, maintenant: maintenant)
+            return try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)
+        } catch let erreur as ErreurCrypto where erreur.code == .perime {
+            return []
         }
+    }
+
+    private func active(_ sessions: SessionsLocales) throws(ErreurCrypto) -> [UInt8]? {
+        guard let active = sessions.sessions.active(maGen: moi.gen, saGen: lui.gen, maintenant: maintenant),
+            try active.estAvec(lui)
+        else { return nil }
         return active.id
     }
 
@@ -57,7 +68,7 @@ struct Expedition {
         sessions.sessions.expirer(maintenant: maintenant)
         let id = try sessions.sessions.initier(
             moi: Bout(moi, appareil: trousseau.appareil), idh: trousseau.idh, lui: Bout(lui, appareil: appareil),
-            paquet: paquet, maintenant: maintenant)
+            paquet: paquet, du: correspondant.paquetsDate, maintenant: maintenant)
         if paquet.opk != nil || paquet.pqopk != nil {
             var connu = try Correspondant.lire(lui.compte, rangees) ?? correspondant
             try connu.oublierPonctuelles(de: appareil)

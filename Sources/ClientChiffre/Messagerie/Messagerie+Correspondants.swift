@@ -68,7 +68,7 @@ extension Messagerie {
     /// Holds statements that the relay serves to those known of `connu`: what follows is pinned and told in the conversation,
     /// what nothing explains stops the sending.
     /// - Throws: `identiteDouteuse` for the latter, once it is recorded.
-    private func epingler(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
+    func epingler(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
         let compte = try connu.compteId()
         let pin = try connu.declarationEpinglee().numero
         // The last ones of many may begin after what is known: then those between are asked for.
@@ -121,53 +121,6 @@ extension Messagerie {
         return try await avecPaquets(actuel)
     }
 
-    /// The same with bundles that were fetched less than 7 days ago and are still valid.
-    /// - Parameter frais: whether they are to be fetched now in any case, with one-time keys for another session.
-    /// - Throws: `cleRefusee` when a device is missing, doubled or not named, did not sign its prekeys, or when the relay serves
-    ///   an older key than it served before; `identiteDouteuse`.
-    func avecPaquets(_ correspondant: Correspondant, frais: Bool = false) async throws -> Correspondant {
-        let maintenant = maintenant
-        let connues = try Self.precles(correspondant.paquets)
-        if !frais, !connues.isEmpty, maintenant < correspondant.paquetsDate + Limites.renouvellementPrecle,
-            connues.allSatisfy({ maintenant < $0.fin })
-        {
-            return correspondant
-        }
-        let compte = try correspondant.compteId()
-        let numero = try correspondant.declarationEpinglee().numero
-        let (paquets, servies) = try await avecJeton {
-            try await self.requetes.cles(compte, depuis: numero, jeton: $0)
-        }
-        let actuel = try await base.lire { try Correspondant.lire(compte, $0) } ?? correspondant
-        // A message has brought newer statements while the relay was answering: what it said is of before.
-        guard try actuel.declarationEpinglee().numero == numero else {
-            return try await avecPaquets(actuel, frais: frais)
-        }
-        let correspondant = try await epingler(servies, actuel)
-        let declaration = try correspondant.declarationEpinglee()
-        guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
-            throw ErreurClient.cleRefusee("other devices than the statement names")
-        }
-        for paquet in paquets {
-            _ = try PaquetCles(
-                precles: paquet.precles.map { Array($0) }, declaration: declaration, appareil: paquet.appareil,
-                maintenant: maintenant)
-        }
-        for precle in try Self.precles(paquets) {
-            let recule = connues.contains {
-                $0.appareil == precle.appareil && $0.usage == precle.usage
-                    && ($0.id > precle.id || ($0.id == precle.id && $0 != precle))
-            }
-            guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
-        }
-        return try await changer(correspondant) {
-            // A message may have brought newer statements since: bundles of the keys before would not go with them.
-            guard $0.declarations == correspondant.declarations else { return }
-            $0.paquets = paquets
-            $0.paquetsDate = maintenant
-        }
-    }
-
     /// The same person as this profile knows them now.
     func relire(_ correspondant: Correspondant) async throws -> Correspondant {
         let compte = try correspondant.compteId()
@@ -217,9 +170,5 @@ extension Messagerie {
     /// Nothing goes to this person any more, and what comes from them is dropped.
     func bloquer(_ correspondant: Correspondant) async throws -> Correspondant {
         try await changer(correspondant) { $0.relation = .bloquee }
-    }
-
-    private static func precles(_ paquets: [PreclesAppareil]) throws -> [Precle] {
-        try PaquetCles.connues(paquets.flatMap { $0.precles.map { Array($0) } })
     }
 }

@@ -94,8 +94,8 @@ extension Messagerie {
         var raison: ErreurClient?
     }
 
-    /// Gives the relay everything that waits, in order. What it refuses for good is marked so; a full mailbox holds back
-    /// only its own destination.
+    /// Gives the relay everything that waits, in order. What it refuses for good is marked so; what is in the way of one destination
+    /// holds back no other.
     func viderSortie() async -> Bilan {
         await verrous.obtenirVerrou(.envoi) {
             var bilan = Bilan()
@@ -111,9 +111,9 @@ extension Messagerie {
                         try await self.deposer(sortie, ordre)
                         try await self.marquer(sortie, ordre, .depose)
                         bilan.partis += 1
-                    } catch ErreurClient.boitePleine {
+                    } catch let obstacle as Obstacle {
                         pleines.insert(sortie.demande.destinataire)
-                        bilan.raison = .boitePleine
+                        bilan.raison = obstacle.raison
                     } catch ErreurClient.refusDefinitif(let code) {
                         try await self.marquer(sortie, ordre, .echec, refus: code)
                         bilan.refuses += 1
@@ -124,55 +124,6 @@ extension Messagerie {
             }
             return bilan
         }
-    }
-
-    /// Leaves what row `ordre` holds with the relay, sealed again when the recipient's seal key has been superseded meanwhile.
-    private func deposer(_ sortie: Sortie, _ ordre: Int64) async throws {
-        do {
-            try await avecJeton { try await self.requetes.envoyerMessage(sortie.demande, jeton: $0) }
-        } catch let remplacee as CleRemplacee {
-            let demande = try await resceller(sortie, ordre, remplacee.paquet)
-            do {
-                try await avecJeton { try await self.requetes.envoyerMessage(demande, jeton: $0) }
-            } catch is CleRemplacee {
-                throw ErreurClient.reponseInattendue("envoyer_message: the key just given was superseded long ago")
-            }
-        }
-    }
-
-    /// Seals the same ratchet message to the key that `servi` has now, and keeps it so.
-    /// - Throws: `cleRefusee` for a key that the recipient's pinned device did not sign, once newer statements were asked for.
-    private func resceller(
-        _ sortie: Sortie, _ ordre: Int64, _ servi: PreclesAppareil
-    ) async throws -> DemandeEnvoyerMessage {
-        let maintenant = maintenant
-        let destinataire = try CompteId(Array(sortie.demande.destinataire))
-        guard var correspondant = try await base.lire({ try Correspondant.lire(destinataire, $0) }) else {
-            throw ErreurClient.inattendue("a message for somebody unknown")
-        }
-        func paquet() throws -> PaquetCles {
-            try PaquetCles(
-                precles: servi.precles.map { Array($0) }, declaration: correspondant.declarationEpinglee(),
-                appareil: sortie.demande.appareil, maintenant: maintenant)
-        }
-        let sceau: Precle
-        do {
-            sceau = try paquet().sceau
-        } catch let erreur as ErreurCrypto where erreur.code == .signature {
-            // Theirs may be new keys by now.
-            let numero = try correspondant.declarationEpinglee().numero
-            correspondant = try await juger(
-                try await requetes.declarations(destinataire, depuis: numero), correspondant)
-            sceau = try paquet().sceau
-        }
-        let interieur = try Interieur(bourre: Array(sortie.interieur))
-        var nouvelle = sortie
-        nouvelle.demande = DemandeEnvoyerMessage(
-            destinataire: sortie.demande.destinataire, appareil: sortie.demande.appareil,
-            idempotence: sortie.demande.idempotence,
-            enveloppe: Data(try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)))
-        try await base.ecrire { [nouvelle] in try nouvelle.remplacer(ordre, $0) }
-        return nouvelle.demande
     }
 
     /// The oldest row of the outbox after `apres`, and whether it has to wait: for somebody who was blocked or gave rise to an

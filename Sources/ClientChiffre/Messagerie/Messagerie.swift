@@ -28,6 +28,8 @@ final class Messagerie: Sendable {
     private let verrouProfil: VerrouProfil
     /// A change of password whose outcome the relay has not told yet: nothing else is asked of it before.
     let changementEnSuspens = Mutex(false)
+    /// Whether the relay knows the epoch that this process raised.
+    let epoqueAnnoncee = Mutex(false)
     /// The ids of the uploads of this process that no message speaks of yet.
     let televersements = Mutex<Set<Data>>([])
 
@@ -95,7 +97,7 @@ final class Messagerie: Sendable {
             let compte = try await self.compte()
             // A token goes to the address that gave it; another one first has to say that it is the same relay.
             if let jeton = compte.jeton, jeton.expire > self.maintenant, jeton.jeton != refuse,
-                compte.relais == self.requetes.adresse.texte
+                compte.relais == self.requetes.adresse.texte, try await self.annoncerEpoque(jeton.jeton)
             {
                 return jeton.jeton
             }
@@ -125,13 +127,14 @@ final class Messagerie: Sendable {
         let (pseudo, prelude) = try await preludeDuCompte(compte)
         let cleAuth = try await cleAuth(mdp, sel: prelude.sel)
         let message = Connexion.message(nomRelais: trousseau.nomRelais, nonce: Array(prelude.nonce))
-        let numero = try await base.lire { try EpoqueLocale.lire($0) }.numero(trousseau)
+        let epoque = try await epoque()
         let reponse = try await requetes.seConnecter(
             DemandeSeConnecter(
                 pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
                 signature: Data(try trousseau.dsk.signer(message)),
-                epoque: Epoque(numero: numero, mac: Data(try trousseau.mac(epoque: numero)))))
-        if let connue = reponse.epoque, connue.numero > numero { try await examiner(connue, apres: numero) }
+                epoque: epoque))
+        epoqueAnnoncee.withLock { $0 = true }
+        if let connue = reponse.epoque { try await examiner(connue, apres: epoque) }
         try await changerCompte { [requetes] in
             $0.jeton = reponse
             $0.relais = requetes.adresse.texte

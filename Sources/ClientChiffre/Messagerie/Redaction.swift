@@ -55,7 +55,8 @@ struct Redaction {
         for appareil in correspondant.paquets.map(\.appareil) {
             try siPossible {
                 let sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
-                guard try sessions.sessions.active(maGen: maGen, saGen: lui.gen)?.estAvec(lui) == true else { return }
+                let active = sessions.sessions.active(maGen: maGen, saGen: lui.gen, maintenant: maintenant)
+                guard try active?.estAvec(lui) == true else { return }
                 var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
                 let ordre = try ranger(.rotation(nouvelle), id, &conversation)
                 let expedition = Expedition(

@@ -1,3 +1,4 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 
@@ -7,6 +8,9 @@ struct RenouvellementPrecles {
     /// How many one-time keys of a use the relay should have, and under how many it gets more.
     private static let reserve = 100
     private static let reserveBasse = 20
+
+    /// Beyond this number nothing is believed that a relay says it has seen: it could use up all numbers with one word.
+    private static let numeroCroyable = UInt32.max / 2
 
     let rangees: Rangees
     let trousseau: Trousseau
@@ -18,6 +22,7 @@ struct RenouvellementPrecles {
     /// - Returns: the current durable keys that the relay does not have yet.
     func renouveler() throws -> [PrecleLocale] {
         let toutes = try PrecleLocale.durables(rangees).map { (locale: $0, lue: try $0.lue()) }
+        try IdentiteAncienne.expirer(avant: gen, rangees, maintenant: maintenant)
         return try Precle.Usage.durables.compactMap { usage in
             let siennes = toutes.filter { $0.lue.usage == usage }.sorted { $0.lue.id < $1.lue.id }
             try effacer(siennes.map(\.locale))
@@ -33,8 +38,33 @@ struct RenouvellementPrecles {
         }
     }
 
-    /// One-time keys for the relay, which says that it has `restantes` of each use, whatever number that is: those made earlier whose publication it never confirmed, and
-    /// new ones.
+    /// Makes durable keys numbered after those that the relay has seen of this device, where it has seen more than there are here:
+    /// the profile was restored from an old copy. One-time keys go on after them, too.
+    /// - Returns: the new keys, to be published.
+    func depasser(_ derniers: ReponsePrecles.Derniers) throws -> [PrecleLocale] {
+        var reserve = try ReservePonctuelles.lire(rangees)
+        for (usage, dernier) in [(Precle.Usage.opk, derniers.opk), (.pqopk, derniers.pqopk)]
+        where dernier < Self.numeroCroyable {
+            reserve.depasser(dernier, usage)
+        }
+        try reserve.ecrire(rangees)
+        let lues = try PrecleLocale.durables(rangees).map { try $0.lue() }
+        let vus: [(Precle.Usage, UInt32)] = [
+            (.sceau, derniers.sceau), (.spk, derniers.spk), (.pqspk, derniers.pqspk),
+        ]
+        return try vus.compactMap { usage, dernier in
+            guard dernier < Self.numeroCroyable, !lues.contains(where: { $0.usage == usage && $0.id >= dernier }) else {
+                return nil
+            }
+            let nouvelle = try PrecleLocale.nouvelle(
+                usage, id: dernier + 1, gen: gen, trousseau: trousseau, maintenant: maintenant)
+            try nouvelle.ecrire(rangees)
+            return nouvelle
+        }
+    }
+
+    /// One-time keys for the relay, which says that it has `restantes` of each use, whatever number that is: those made earlier
+    /// whose publication it never confirmed, and new ones.
     func completer(_ restantes: [Precle.Usage: Int]) throws -> [PrecleLocale] {
         let restantes = restantes.mapValues { max(0, $0) }
         let faibles = Precle.Usage.ponctuelles.filter { (restantes[$0] ?? 0) < Self.reserveBasse }

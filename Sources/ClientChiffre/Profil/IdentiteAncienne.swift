@@ -20,6 +20,15 @@ struct IdentiteAncienne: Codable, Sendable {
 
     func ecrire(gen: UInt32, _ rangees: Rangees) throws { try rangees.ecrire(self, .registre, Self.nom(gen)) }
 
+    /// Erases those of generations before `gen` whose time is over.
+    static func expirer(avant gen: UInt32, _ rangees: Rangees, maintenant: UInt64) throws {
+        // Each goes after 38 days: those before the first that is gone are gone, too.
+        for ancienne in (0..<gen).reversed() {
+            guard let gardee = try lire(gen: ancienne, rangees) else { return }
+            if gardee.jusqua < maintenant { try effacer(gen: ancienne, rangees) }
+        }
+    }
+
     static func effacer(gen: UInt32, _ rangees: Rangees) throws { try rangees.effacer(.registre, nom(gen)) }
 
     private static func nom(_ gen: UInt32) -> [UInt8] {

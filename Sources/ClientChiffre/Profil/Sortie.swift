@@ -6,7 +6,7 @@ import GRDB
 struct Sortie: Codable, Sendable {
     private static let table = "sortie"
 
-    /// The very request to make, however often.
+    /// The very request to make, however often. Its envelope is empty until there is a key to seal it to.
     var demande: DemandeEnvoyerMessage
     /// What its envelope hides, encoded: to be sealed again when the recipient's seal key has been superseded meanwhile.
     let interieur: Data

@@ -38,11 +38,12 @@ extension Requetes {
     }
 
     /// The bundles of an account and its statements from `depuis` on, asked of the relay now; nothing of them is verified.
+    /// - Parameter ponctuelles: whether one-time prekeys are wanted, which are then nobody else's.
     func cles(
-        _ compte: CompteId, depuis: UInt32, jeton: Data
+        _ compte: CompteId, depuis: UInt32, ponctuelles: Bool, jeton: Data
     ) async throws -> (appareils: [PreclesAppareil], declarations: [[UInt8]]) {
         let reponse: ReponseCles = try await demander(
-            .cles, DemandeCles(compte: Data(compte.octets), depuis: depuis), jeton: jeton)
+            .cles, DemandeCles(compte: Data(compte.octets), depuis: depuis, ponctuelles: ponctuelles), jeton: jeton)
         let declarations =
             reponse.reste
             ? try await self.declarations(compte, depuis: depuis) : reponse.declarations.map { Array($0) }

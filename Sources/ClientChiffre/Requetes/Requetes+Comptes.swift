@@ -26,6 +26,13 @@ extension Requetes {
         }
     }
 
+    /// Tells the epoch of this device's profile.
+    /// - Returns: the record that the relay held before.
+    func epoque(_ epoque: Epoque, jeton: Data) async throws -> Epoque {
+        let reponse: ReponseEpoque = try await demander(.epoque, DemandeEpoque(epoque: epoque), jeton: jeton)
+        return reponse.epoque
+    }
+
     /// Asks for a change of password.
     func changerMdp(_ demande: DemandeChangerMdp) async throws {
         let _: ReponseVide = try await demander(.changerMdp, demande)

@@ -79,8 +79,8 @@ extension Textes {
         case .fichiers(let defaut): self.defaut(defaut)
         case .clesPerimees:
             t(
-                "Cette personne n'a pas renouvelé ses clés depuis longtemps : impossible de chiffrer pour elle avant son retour.",
-                "This person has not renewed their keys for long: nothing can be encrypted for them before they return."
+                "Cette personne n'a pas renouvelé ses clés depuis longtemps : rien ne peut lui parvenir avant son retour.",
+                "This person has not renewed their keys for long: nothing can reach them before they return."
             )
         case .refusDefinitif(let code):
             code == CodeErreur.inconnu.rawValue

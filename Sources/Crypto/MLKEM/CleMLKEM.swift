@@ -51,6 +51,17 @@ extension CleMLKEM: Hashable {
 enum GraineMLKEM {
     static let taille = 64
 
+    /// A new key, and the seed to keep of it.
+    static func nouvelle<Jeu: JeuMLKEM>(
+        _ jeu: Jeu.Type
+    ) throws(ErreurCrypto) -> (privee: Jeu.Privee, graine: SecretBref) {
+        do {
+            return try Jeu.nouvelle()
+        } catch {
+            throw ErreurCrypto(.systeme, "\(Jeu.nom) key pair")
+        }
+    }
+
     /// The expanded key of `graine`.
     /// - Throws: `cleRefusee` for another size.
     static func privee<Jeu: JeuMLKEM>(

@@ -12,6 +12,8 @@ protocol JeuMLKEM: Sendable {
 
     static func publique(_ octets: [UInt8]) throws -> Publique
     static func privee(graine: UnsafeRawBufferPointer) throws -> Privee
+    /// Costs less than drawing a seed and expanding it.
+    static func nouvelle() throws -> (privee: Privee, graine: SecretBref)
     static func octets(_ privee: Privee) -> [UInt8]
     static func decapsuler(_ chiffre: [UInt8], avec privee: Privee) throws -> SymmetricKey
 }
@@ -25,6 +27,13 @@ extension MLKEM1024: JeuMLKEM {
 
     static func privee(graine: UnsafeRawBufferPointer) throws -> PrivateKey {
         try PrivateKey(seedRepresentation: graine, publicKey: nil)
+    }
+
+    static func nouvelle() throws -> (privee: PrivateKey, graine: SecretBref) {
+        let privee = try PrivateKey()
+        var graine = Array(privee.seedRepresentation)
+        defer { effacer(&graine) }
+        return (privee, graine.withUnsafeBytes { SecretBref(copie: $0) })
     }
 
     static func octets(_ privee: PrivateKey) -> [UInt8] { Array(privee.publicKey.rawRepresentation) }
@@ -43,6 +52,13 @@ extension MLKEM768: JeuMLKEM {
 
     static func privee(graine: UnsafeRawBufferPointer) throws -> PrivateKey {
         try PrivateKey(seedRepresentation: graine, publicKey: nil)
+    }
+
+    static func nouvelle() throws -> (privee: PrivateKey, graine: SecretBref) {
+        let privee = try PrivateKey()
+        var graine = Array(privee.seedRepresentation)
+        defer { effacer(&graine) }
+        return (privee, graine.withUnsafeBytes { SecretBref(copie: $0) })
     }
 
     static func octets(_ privee: PrivateKey) -> [UInt8] { Array(privee.publicKey.rawRepresentation) }

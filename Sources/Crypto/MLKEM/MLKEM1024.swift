@@ -29,7 +29,11 @@ public struct PaireMLKEM1024: Sendable {
     public let graine: Secret
 
     /// Makes a new pair.
-    public init(dans arene: Arene) throws { try self.init(graine: arene.aleatoire(GraineMLKEM.taille)) }
+    public init(dans arene: Arene) throws {
+        let (privee, graine) = try GraineMLKEM.nouvelle(MLKEM1024.self)
+        publique = try ClePubliqueMLKEM1024(MLKEM1024.octets(privee))
+        self.graine = try graine.lire { try arene.copier($0) }
+    }
 
     /// Takes a seed of 64 bytes and computes its public half.
     /// - Throws: `cleRefusee` for another size.

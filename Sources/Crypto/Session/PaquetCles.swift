@@ -31,7 +31,9 @@ public struct PaquetCles: Hashable, Sendable {
         }
         return connues
     }
+}
 
+extension PaquetCles {
     /// Accepts encoded prekeys as the bundle of `appareil`, which a verified statement names. Uses that this build does
     /// not know are passed over; the durable ones must all be there: without a post-quantum prekey there is no handshake.
     /// - Throws: `signature`, `perime`, or `encodage` when one is missing or doubled.
@@ -41,11 +43,17 @@ public struct PaquetCles: Hashable, Sendable {
         guard let appareil = declaration.appareil(id) else {
             throw ErreurCrypto(.signature, "bundle of a device that no statement names")
         }
+        try self.init(
+            precles: precles, compte: declaration.compte, appareil: id, dsk: appareil.dsk, maintenant: maintenant)
+    }
+
+    init(
+        precles: [[UInt8]], compte: CompteId, appareil: UInt32, dsk: ClePubliqueEd25519, maintenant: UInt64
+    ) throws(ErreurCrypto) {
         var parUsage: [Precle.Usage: Precle] = [:]
         for precle in try Self.connues(precles) {
             try precle.verifier(
-                usage: precle.usage, compte: declaration.compte, appareil: id, dsk: appareil.dsk,
-                maintenant: maintenant)
+                usage: precle.usage, compte: compte, appareil: appareil, dsk: dsk, maintenant: maintenant)
             guard parUsage.updateValue(precle, forKey: precle.usage) == nil else {
                 throw ErreurCrypto(.encodage, "two prekeys of one use")
             }
@@ -53,12 +61,8 @@ public struct PaquetCles: Hashable, Sendable {
         guard let sceau = parUsage[.sceau], let spk = parUsage[.spk], let pqspk = parUsage[.pqspk] else {
             throw ErreurCrypto(.encodage, "bundle without seal key, signed prekey or post-quantum prekey")
         }
-        self.appareil = id
-        dsk = appareil.dsk
-        self.sceau = sceau
-        self.spk = spk
-        self.pqspk = pqspk
-        opk = parUsage[.opk]
-        pqopk = parUsage[.pqopk]
+        self.init(
+            appareil: appareil, dsk: dsk, sceau: sceau, spk: spk, pqspk: pqspk, opk: parUsage[.opk],
+            pqopk: parUsage[.pqopk])
     }
 }

@@ -10,7 +10,7 @@ struct PoigneesFinies: Equatable, Sendable {
 
     /// Remembers the handshake of `session`, unless it was ours, which nobody can send us.
     mutating func ajouter(_ session: Session, maintenant: UInt64) {
-        guard maintenant < session.fin else { return }
+        guard !session.initiateur, maintenant < session.fin else { return }
         expirer(maintenant: maintenant)
         if fins.count >= Self.nombreMax, let premiere = fins.min(by: { $0.value < $1.value }) {
             fins[premiere.key] = nil

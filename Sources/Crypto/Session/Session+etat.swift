@@ -19,7 +19,7 @@ extension Session {
         precles.ecrire(&codeur)
         codeur.option(amorce) { $0.fixe($1.octets) }
         codeur.booleen(fermee)
-        codeur.booleen(enLice)
+        codeur.booleen(perdante)
         codeur.entier(entendue)
         codeur.entier(fin)
         codeur.entier(rang)
@@ -57,7 +57,7 @@ extension Session {
         }
         self.amorce = amorce
         fermee = try champs.booleen()
-        enLice = try champs.booleen()
+        perdante = try champs.booleen()
         entendue = try champs.entier()
         fin = try champs.entier()
         rang = try champs.entier()

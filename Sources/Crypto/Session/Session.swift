@@ -14,8 +14,10 @@ public struct Session: Sendable {
     public let nom: [UInt8]
     /// The handshake, repeated with each message until the first reply; nil for who did not begin.
     public internal(set) var amorce: AmorcePqxdh?
-    /// Whether it only receives, for good: it lost to another that began at the same time, or its other end closed it.
+    /// Whether it only receives, for good: its other end closed it.
     public internal(set) var fermee = false
+    /// Whether it only receives because both ends began at once and go on with the other session.
+    public internal(set) var perdante = false
     /// When the other end was last heard in it, or when it began, in seconds since 1970.
     public internal(set) var entendue: UInt64
 
@@ -23,10 +25,9 @@ public struct Session: Sendable {
     var ratchet: Ratchet
     /// The prekeys that its handshake named.
     let precles: AmorcePqxdh.Precles
-    /// Until when its handshake could be made again, in seconds since 1970; 0 for who began.
+    /// In seconds since 1970: for who began, until when messages may go with the handshake, 7 days after the bundle was fetched;
+    /// for the other end, until when the handshake could be made again.
     let fin: UInt64
-    /// Whether it waits for a reply, nothing having been heard since it began: what another's handshake may collide with.
-    var enLice = false
     /// Orders sessions by when they were last chosen to send on.
     var rang: UInt64 = 0
     /// Counts the changes since it was made or read.
@@ -47,7 +48,7 @@ public struct Session: Sendable {
     /// Begins with the device whose bundle was fetched and verified.
     /// - Throws: `signature` when the bundle is not that of `lui`, or for a session with oneself; `cleRefusee` for a key of low order.
     static func initier(
-        moi: Bout, idh: PaireX25519, lui: Bout, paquet: PaquetCles, maintenant: UInt64
+        moi: Bout, idh: PaireX25519, lui: Bout, paquet: PaquetCles, fin: UInt64, maintenant: UInt64
     ) throws(ErreurCrypto) -> Session {
         guard moi.partie.compte != lui.partie.compte else { throw ErreurCrypto(.signature, "session with oneself") }
         guard paquet.spk.compte == lui.partie.compte, paquet.appareil == lui.partie.appareil, paquet.dsk == lui.dsk
@@ -57,7 +58,7 @@ public struct Session: Sendable {
         let ratchet = try Ratchet(initiateur: secrets, spk: paquet.spk.cle.x25519)
         return Session(
             initiateur: true, moi: moi.partie, lui: lui.partie, amorce: amorce, aRepeter: true,
-            liaison: try liaison(secrets, moi, lui), ratchet: ratchet, fin: 0, maintenant: maintenant)
+            liaison: try liaison(secrets, moi, lui), ratchet: ratchet, fin: fin, maintenant: maintenant)
     }
 
     /// Answers a handshake with the first message that arrives of it.
@@ -81,9 +82,13 @@ public struct Session: Sendable {
         return (session, contenu)
     }
 
+    /// Whether a message sent at `maintenant` can still be read when it comes: without an answer, for 7 days.
+    func estOuverte(_ maintenant: UInt64) -> Bool { amorce == nil || maintenant < fin }
+
     /// Encrypts `contenu` as the next message to the other end; `amorce` goes along while there is one.
-    /// - Throws: `limite` for a content over 56 KiB.
-    mutating func chiffrer(_ contenu: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
+    /// - Throws: `limite` for a content over 56 KiB; `perime` when the handshake was not answered in 7 days.
+    mutating func chiffrer(_ contenu: [UInt8], maintenant: UInt64) throws(ErreurCrypto) -> [UInt8] {
+        guard estOuverte(maintenant) else { throw ErreurCrypto(.perime, "handshake unanswered for 7 days") }
         guard contenu.count <= Limites.contenu else { throw ErreurCrypto(.limite, "content over 56 KiB") }
         let message = try ratchet.chiffrer(contenu, liaison: liaison, deInitiateur: initiateur)
         revision += 1
@@ -114,7 +119,6 @@ public struct Session: Sendable {
         nom = amorce.nom
         precles = amorce.precles
         entendue = maintenant
-        enLice = aRepeter
     }
 
     private static func liaison(

@@ -1,18 +1,16 @@
 extension SessionsAppareil {
-    /// The other end has closed `id`, or cannot read what we send in it: it only receives from now on.
+    /// The other end has closed `id`: it only receives from now on.
     public mutating func fermer(_ id: [UInt8]) {
         guard let place = sessions.firstIndex(where: { $0.id == id }), !sessions[place].fermee else { return }
-        fermer(place: place)
+        sessions[place].fermee = true
+        sessions[place].revision += 1
     }
 
-    /// Sends on `id` from now on although it lost to one that we began at the same time: the other end cannot read ours. The
-    /// sessions that still wait for a reply only receive.
+    /// Sends on `id` from now on although it lost to one that we began: the other end has said that it cannot read ours.
     public mutating func preferer(_ id: [UInt8]) {
-        guard let place = sessions.firstIndex(where: { $0.id == id }) else { return }
-        for autre in sessions.indices where autre != place && sessions[autre].enLice { fermer(place: autre) }
-        sessions[place].fermee = false
-        sessions[place].rang = rangMax + 1
-        sessions[place].revision += 1
+        guard let place = sessions.firstIndex(where: { $0.id == id }), !sessions[place].fermee else { return }
+        sessions[place].perdante = false
+        choisir(place)
     }
 
     /// Erases the sessions for which `condition` holds, and remembers their handshakes as ended.
@@ -27,27 +25,19 @@ extension SessionsAppareil {
         finies.expirer(maintenant: maintenant)
     }
 
-    var rangMax: UInt64 { sessions.lazy.map(\.rang).max() ?? 0 }
-
-    mutating func fermer(place: Int) {
-        sessions[place].fermee = true
-        sessions[place].enLice = false
+    /// Makes the session at `place` the one to send on.
+    mutating func choisir(_ place: Int) {
+        sessions[place].rang = (sessions.lazy.map(\.rang).max() ?? 0) + 1
         sessions[place].revision += 1
     }
 
-    /// Adds a session; the longest silent ones go when there are too many beside those that are sent on.
-    mutating func ajouter(_ session: Session, maintenant: UInt64) {
-        var session = session
-        session.rang = session.fermee ? 0 : rangMax + 1
-        session.revision += 1
-        sessions.append(session)
-        while sessions.count > Limites.sessionsEnLecture + 1 {
-            let gardee = session.fermee ? active(maGen: session.moi.gen, saGen: session.lui.gen)?.id : session.id
-            let silencieuse = sessions.filter { $0.id != gardee }.min {
-                ($0.entendue, $0.rang) < ($1.entendue, $1.rang)
-            }
-            guard let silencieuse else { return }
-            oublier(maintenant: maintenant) { $0.id == silencieuse.id }
-        }
+    /// Lets the longest silent sessions go when there are too many; never `id` nor the one to send on beside it.
+    mutating func evincer(sauf id: [UInt8], maintenant: UInt64) {
+        guard sessions.count > Limites.sessionsEnLecture + 1, let gardee = session(id) else { return }
+        let active = active(maGen: gardee.moi.gen, saGen: gardee.lui.gen, maintenant: maintenant)
+        let silencieuses = sessions.filter { $0.id != id && $0.id != active?.id }
+            .sorted { ($0.entendue, $0.rang) < ($1.entendue, $1.rang) }
+        let evincees = Set(silencieuses.prefix(sessions.count - Limites.sessionsEnLecture - 1).map(\.id))
+        oublier(maintenant: maintenant) { evincees.contains($0.id) }
     }
 }

@@ -10,12 +10,12 @@ extension SessionsAppareil {
         _ message: [UInt8], amorce: AmorcePqxdh?, maintenant: UInt64, cles: (AmorcePqxdh) throws -> ClesReponse?
     ) throws -> Recu {
         let lu = try MessageRatchet.Lu(message)
-        guard let amorce else { return try recevoir(lu, dans: parRang, maintenant: maintenant) }
+        guard let amorce else { return try recevoir(lu, dans: parRang, avecPoignee: false, maintenant: maintenant) }
         if let place = sessions.firstIndex(where: { $0.nom == amorce.nom }) {
             guard !sessions[place].initiateur, sessions[place].precles == amorce.precles else {
                 throw ErreurCrypto(.authentification, "handshake that was changed or sent back")
             }
-            return try recevoir(lu, dans: [place], maintenant: maintenant)
+            return try recevoir(lu, dans: [place], avecPoignee: true, maintenant: maintenant)
         }
         guard !finies.contient(amorce.nom, maintenant: maintenant) else {
             throw ErreurCrypto(.rejeu, "handshake of an ended session")
@@ -27,7 +27,9 @@ extension SessionsAppareil {
             throw ErreurCrypto(.signature, "keys of another device")
         }
         let (session, contenu) = try Session.repondre(amorce, lu, cles: cles, maintenant: maintenant)
-        accueillir(session, maintenant: maintenant)
+        sessions.append(session)
+        entendre(sessions.count - 1, avecPoignee: true, maintenant: maintenant)
+        evincer(sauf: session.id, maintenant: maintenant)
         return Recu(
             contenu: contenu, session: session.id, consommees: amorce.precles.ponctuelles, nouvelle: true)
     }
@@ -35,14 +37,14 @@ extension SessionsAppareil {
     private var parRang: [Int] { sessions.indices.sorted { sessions[$0].rang > sessions[$1].rang } }
 
     private mutating func recevoir(
-        _ lu: MessageRatchet.Lu, dans places: [Int], maintenant: UInt64
+        _ lu: MessageRatchet.Lu, dans places: [Int], avecPoignee: Bool, maintenant: UInt64
     ) throws(ErreurCrypto) -> Recu {
         for place in places {
             var session = sessions[place]
             do throws(ErreurCrypto) {
                 let contenu = try session.dechiffrer(lu, maintenant: maintenant)
                 sessions[place] = session
-                entendre(place)
+                entendre(place, avecPoignee: avecPoignee, maintenant: maintenant)
                 return Recu(contenu: contenu, session: session.id, consommees: [], nouvelle: false)
             } catch  where error.code == .authentification {
                 continue
@@ -51,35 +53,30 @@ extension SessionsAppareil {
         throw ErreurCrypto(.authentification, "message of no session here")
     }
 
-    /// The session at `place` was heard: it is the one to send on, unless it only receives.
-    private mutating func entendre(_ place: Int) {
-        guard !sessions[place].fermee else { return }
-        let (moi, lui) = (sessions[place].moi, sessions[place].lui)
-        for autre in sessions.indices where sessions[autre].enLice && sessions[autre].relie(moi, lui) {
-            sessions[autre].enLice = false
-            sessions[autre].revision += 1
+    /// The session at `place` was heard: it is the one to send on, unless its other end has not heard us yet and we began one too
+    /// that was not answered. Then both ends go on with the smaller identity.
+    ///
+    /// Two ends that read each other cannot stay on a session each: a message without handshake is followed at once, and of two
+    /// sessions whose messages carry theirs only one is the smaller.
+    private mutating func entendre(_ place: Int, avecPoignee: Bool, maintenant: UInt64) {
+        let session = sessions[place]
+        let active = active(maGen: session.moi.gen, saGen: session.lui.gen, maintenant: maintenant)
+        guard !session.fermee, active?.id != session.id else { return }
+        if avecPoignee, let active, !active.repondue {
+            let perdante = active.id.lexicographicallyPrecedes(session.id) ? session.id : active.id
+            for autre in sessions.indices where [session.id, active.id].contains(sessions[autre].id) {
+                noter(autre, perdante: sessions[autre].id == perdante)
+            }
+            if perdante != session.id { choisir(place) }
+        } else if !avecPoignee || !session.perdante {
+            noter(place, perdante: false)
+            choisir(place)
         }
-        guard sessions[place].rang < rangMax else { return }
-        sessions[place].rang = rangMax + 1
+    }
+
+    private mutating func noter(_ place: Int, perdante: Bool) {
+        guard sessions[place].perdante != perdante else { return }
+        sessions[place].perdante = perdante
         sessions[place].revision += 1
     }
-
-    /// Takes in a session that the other end began. When it meets one of ours that nothing was heard since, both ends go on with
-    /// the smaller identity, and the other only receives.
-    private mutating func accueillir(_ nouvelle: Session, maintenant: UInt64) {
-        var nouvelle = nouvelle
-        let rivales = sessions.indices.filter {
-            sessions[$0].enLice && sessions[$0].relie(nouvelle.moi, nouvelle.lui)
-        }
-        if rivales.contains(where: { sessions[$0].id.lexicographicallyPrecedes(nouvelle.id) }) {
-            nouvelle.fermee = true
-        } else {
-            for rivale in rivales { fermer(place: rivale) }
-        }
-        ajouter(nouvelle, maintenant: maintenant)
-    }
-}
-
-extension Session {
-    fileprivate func relie(_ moi: Partie, _ lui: Partie) -> Bool { self.moi == moi && self.lui == lui }
 }

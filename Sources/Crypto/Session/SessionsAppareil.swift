@@ -26,9 +26,14 @@ public struct SessionsAppareil: Sendable {
     /// The ended handshakes, by which a replay of one is known: written whenever they changed.
     public var etatFinies: [UInt8] { finies.octets }
 
-    /// The session to send on between these generations, or nil: begin one.
-    public func active(maGen: UInt32, saGen: UInt32) -> Session? {
-        sessions.filter { !$0.fermee && $0.moi.gen == maGen && $0.lui.gen == saGen }.max { $0.rang < $1.rang }
+    /// The session to send on between these generations, or nil: begin one. One of ours that was not answered in 7 days is not
+    /// sent on any longer, since the keys that it needs may be erased before the message comes.
+    /// - Parameter maintenant: the time, in seconds since 1970.
+    public func active(maGen: UInt32, saGen: UInt32, maintenant: UInt64) -> Session? {
+        sessions.filter { session in
+            !session.fermee && !session.perdante && session.moi.gen == maGen && session.lui.gen == saGen
+                && session.estOuverte(maintenant)
+        }.max { $0.rang < $1.rang }
     }
 
     /// The session named `id`, or nil.
@@ -37,32 +42,40 @@ public struct SessionsAppareil: Sendable {
     /// Begins a session with the device, which becomes the one to send on.
     /// - Parameters:
     ///   - idh: our identity in handshakes, the private half of what `moi` names.
-    ///   - paquet: its bundle, fetched at most 7 days ago and verified with the statement that `lui` was read from.
+    ///   - paquet: its bundle, verified with the statement that `lui` was read from.
+    ///   - date: when the bundle was fetched, in seconds since 1970: it is used for 7 days from then on.
     ///   - maintenant: the time, in seconds since 1970.
     /// - Returns: the new session's identity.
-    /// - Throws: `signature` for the bundle of another device or a session with oneself; `cleRefusee`.
+    /// - Throws: `signature` for the bundle of another device or a session with oneself; `cleRefusee`; `perime` for a bundle of
+    ///   more than 7 days ago.
     @discardableResult
     public mutating func initier(
-        moi: Bout, idh: PaireX25519, lui: Bout, paquet: PaquetCles, maintenant: UInt64
+        moi: Bout, idh: PaireX25519, lui: Bout, paquet: PaquetCles, du date: UInt64, maintenant: UInt64
     ) throws(ErreurCrypto) -> [UInt8] {
         guard lui.partie.compte == compte, lui.partie.appareil == appareil else {
             throw ErreurCrypto(.signature, "session with another device")
         }
-        let session = try Session.initier(moi: moi, idh: idh, lui: lui, paquet: paquet, maintenant: maintenant)
-        ajouter(session, maintenant: maintenant)
+        let fin = date + Limites.renouvellementPrecle
+        guard maintenant < fin else { throw ErreurCrypto(.perime, "bundle of more than 7 days ago") }
+        let session = try Session.initier(
+            moi: moi, idh: idh, lui: lui, paquet: paquet, fin: fin, maintenant: maintenant)
+        sessions.append(session)
+        choisir(sessions.count - 1)
+        evincer(sauf: session.id, maintenant: maintenant)
         return session.id
     }
 
     /// Encrypts `contenu` (at most 56 KiB) in the session `id`, which may be one that else only receives.
     /// - Returns: the message, and the handshake to send along until the other end has answered.
-    /// - Throws: `limite` for a longer content; `encodage` when there is no such session.
+    /// - Throws: `limite` for a longer content; `encodage` when there is no such session; `perime` when it is one of ours that
+    ///   was not answered in 7 days.
     public mutating func chiffrer(
-        _ contenu: [UInt8], session id: [UInt8]
+        _ contenu: [UInt8], session id: [UInt8], maintenant: UInt64
     ) throws(ErreurCrypto) -> (message: [UInt8], amorce: AmorcePqxdh?) {
         guard let place = sessions.firstIndex(where: { $0.id == id }) else {
             throw ErreurCrypto(.encodage, "no such session")
         }
-        let message = try sessions[place].chiffrer(contenu)
+        let message = try sessions[place].chiffrer(contenu, maintenant: maintenant)
         return (message, sessions[place].amorce)
     }
 

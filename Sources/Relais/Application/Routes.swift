@@ -21,6 +21,7 @@ struct Routes: Sendable {
         case .prelude: ouverte(route, routeur) { demande, _ in try await traitement.prelude(demande) }
         case .creerCompte: ouverte(route, routeur) { try await traitement.creerCompte($0, de: $1) }
         case .seConnecter: ouverte(route, routeur) { try await traitement.seConnecter($0, de: $1) }
+        case .epoque: fermee(route, routeur) { try await traitement.epoque($0, par: $1) }
         case .declarations: ouverte(route, routeur) { demande, _ in try await traitement.declarations(demande) }
         case .verificationUtilisateur:
             fermee(route, routeur) { try await traitement.verificationUtilisateur($0, par: $1) }

@@ -119,6 +119,10 @@ protocol DepotComptes: Sendable {
         _ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64, epoque: Epoque
     ) async throws -> Ouverture
 
+    /// Keeps `epoque` unless the device has a record as high.
+    /// - Returns: the record that was held until then.
+    func relever(_ epoque: Epoque, porteur: Porteur) async throws -> Epoque?
+
     /// Whose token has this hash and is not over.
     func porteur(jeton hash: Data, maintenant: UInt64) async throws -> Porteur?
 

@@ -13,7 +13,8 @@ extension Traitement {
         let max = LimitesContrat.declarationsParReponse
         let (precles, declarations) = try await comptes.cles(
             compte, depuis: demande.depuis, max: max + 1,
-            ponctuelles: debits.ponctuelles.accorde(porteur.compte, compte), maintenant: horloge.maintenant)
+            ponctuelles: demande.ponctuelles && debits.ponctuelles.accorde(porteur.compte, compte),
+            maintenant: horloge.maintenant)
         guard !precles.isEmpty else { throw Self.sansCompte }
         let appareils = Dictionary(grouping: precles, by: \.appareil).sorted { $0.key < $1.key }
         let reponse = ReponseCles(

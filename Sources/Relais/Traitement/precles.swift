@@ -21,7 +21,7 @@ extension Traitement {
         let publication = try await comptes.publierPrecles(
             precles, porteur: porteur, numero: declaration.numero, maintenant: horloge.maintenant)
         switch publication {
-        case .faite(let restantes): return (ReponsePrecles(ponctuelles: restantes), .ok)
+        case .faite(let etat): return (etat, .ok)
         case .precleAncienne:
             throw Refus(.conflit, "a prekey id is not above the last one, or stands for another key")
         case .perimee: throw Refus(.nonAuthentifie, "the account has other keys by now: log in again")

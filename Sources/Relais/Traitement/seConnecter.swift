@@ -9,10 +9,7 @@ extension Traitement {
     func seConnecter(
         _ demande: DemandeSeConnecter, de source: AdresseSource
     ) async throws -> Reponse<ReponseSeConnecter> {
-        try verifierTaille(demande.epoque.mac, LimitesContrat.tailleMacEpoque, "mac")
-        guard demande.epoque.numero <= UInt64(Int64.max) else {
-            throw Refus(.requeteInvalide, "an epoch is at most 2^63 - 1")
-        }
+        try verifier(demande.epoque)
         let preuve = PreuveCompte(
             pseudo: demande.pseudo, appareil: demande.appareil, nonce: demande.nonce, cleAuth: demande.cleAuth,
             signature: demande.signature,

@@ -114,8 +114,8 @@ final class MotsDesErreurs: Sendable {
             "The relay answered something unexpected (‹›). Is the address right?"
         ),
         "clesPerimees": (
-            "Cette personne n'a pas renouvelé ses clés depuis longtemps : impossible de chiffrer pour elle avant son retour.",
-            "This person has not renewed their keys for long: nothing can be encrypted for them before they return."
+            "Cette personne n'a pas renouvelé ses clés depuis longtemps : rien ne peut lui parvenir avant son retour.",
+            "This person has not renewed their keys for long: nothing can reach them before they return."
         ),
         "refusDefinitif": (
             "Ce compte ou cet appareil n'existe plus ; le message n'est pas parti.",

@@ -25,10 +25,10 @@ struct Poste {
         maintenant: UInt64 = CompteEssai.maintenant
     ) throws -> Envoi {
         let id =
-            if let active = sessions.active(maGen: 0, saGen: 0) { active.id } else {
+            if let active = sessions.active(maGen: 0, saGen: 0, maintenant: maintenant) { active.id } else {
                 try initier(vers: autre, ponctuelles, maintenant: maintenant)
             }
-        let (message, amorce) = try sessions.chiffrer(contenu, session: id)
+        let (message, amorce) = try sessions.chiffrer(contenu, session: id, maintenant: maintenant)
         return Envoi(message: message, amorce: amorce)
     }
 
@@ -39,7 +39,7 @@ struct Poste {
     ) throws -> [UInt8] {
         try sessions.initier(
             moi: bout, idh: compte.trousseau.idh, lui: autre.bout, paquet: autre.compte.paquet(ponctuelles),
-            maintenant: maintenant)
+            du: maintenant, maintenant: maintenant)
     }
 
     /// Reads what `autre` sent, and erases the one-time prekeys that it used up.

@@ -8,7 +8,9 @@ public struct Bout: Hashable, Sendable {
     public let dsk: ClePubliqueEd25519
     /// The device's identity in handshakes.
     public let idh: ClePubliqueX25519
+}
 
+extension Bout {
     /// Takes the keys of `appareil` from a statement that was verified.
     /// - Throws: `signature` when it names no such device.
     public init(_ declaration: Declaration, appareil id: UInt32) throws(ErreurCrypto) {

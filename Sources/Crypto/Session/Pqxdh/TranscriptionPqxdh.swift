@@ -6,11 +6,6 @@ struct TranscriptionPqxdh {
     struct Cle {
         let id: UInt32
         let octets: [UInt8]
-
-        init(_ precle: Precle) {
-            id = precle.id
-            octets = precle.cle.octets
-        }
     }
 
     let initiateur: Bout
@@ -49,4 +44,8 @@ struct TranscriptionPqxdh {
 
     /// SHA-512 of the encoding, 64 bytes.
     var hash: [UInt8] { Array(SHA512.hash(data: octets)) }
+}
+
+extension TranscriptionPqxdh.Cle {
+    init(_ precle: Precle) { self.init(id: precle.id, octets: precle.cle.octets) }
 }

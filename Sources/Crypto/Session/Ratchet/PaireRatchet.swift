@@ -12,8 +12,8 @@ struct PaireRatchet: Sendable {
     /// Makes a new pair.
     init() throws(ErreurCrypto) {
         (secrete, dh) = try X25519.paire()
-        graine = try SecretBref.aleatoire(GraineMLKEM.taille)
-        let privee = try graine.lire { octets throws(ErreurCrypto) in try GraineMLKEM.privee(MLKEM768.self, octets) }
+        let privee: MLKEM768.PrivateKey
+        (privee, graine) = try GraineMLKEM.nouvelle(MLKEM768.self)
         ek = MLKEM768.octets(privee)
         self.privee = privee
     }

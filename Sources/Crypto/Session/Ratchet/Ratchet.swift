@@ -77,7 +77,7 @@ struct Ratchet: Sendable {
     }
 
     /// Our chain, made now if it is its turn: a fresh pair, and an encapsulation to the other end's.
-    private mutating func emissionCourante() throws(ErreurCrypto) -> Emission {
+    mutating func emissionCourante() throws(ErreurCrypto) -> Emission {
         switch tour {
         case .emission(let emission): return emission
         case .attente(let attente):

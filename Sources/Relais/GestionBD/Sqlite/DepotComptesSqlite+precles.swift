@@ -1,3 +1,4 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 import GRDB
@@ -41,7 +42,10 @@ extension DepotComptesSqlite {
                 return acceptees ? .commit : .rollback
             }
             guard acceptees else { return .precleAncienne }
-            return .faite(restantes: try Self.restantes(base, porteur, maintenant: maintenant))
+            return .faite(
+                ReponsePrecles(
+                    ponctuelles: try Self.restantes(base, porteur, maintenant: maintenant),
+                    derniers: try Self.derniers(base, porteur)))
         }
     }
 
@@ -95,6 +99,18 @@ extension DepotComptesSqlite {
         guard try estNouvelle(precle, base, porteur: porteur) else { return false }
         try ranger(precle, base, porteur: porteur, maintenant: maintenant)
         return true
+    }
+
+    private static func derniers(_ base: Database, _ porteur: Porteur) throws -> ReponsePrecles.Derniers {
+        func dernier(_ usage: Precle.Usage) throws -> UInt32 {
+            let table = Precle.Usage.ponctuelles.contains(usage) ? "ponctuelles_hautes" : "precles"
+            return try UInt32.fetchOne(
+                base, sql: "SELECT max(id) FROM \(table) WHERE compte = ? AND appareil = ? AND usage = ?",
+                arguments: [Data(porteur.compte.octets), porteur.appareil, usage.rawValue]) ?? 0
+        }
+        return .init(
+            sceau: try dernier(.sceau), spk: try dernier(.spk), pqspk: try dernier(.pqspk), opk: try dernier(.opk),
+            pqopk: try dernier(.pqopk))
     }
 
     private static func durables(_ base: Database, _ compte: Data) throws -> [(appareil: UInt32, octets: Data)] {

@@ -141,6 +141,29 @@ extension Attaques {
                 try await boite.continuer()
             }
         }
+
+        @Test("8. A number that is right and a predecessor that is not: told, and shown")
+        func predecesseur() async throws {
+            try await Envoyeuse.jouer { scene, monde in
+                try await ClientDirect.avecHTTP { http in
+                    let mallory = try await Faussaire(scene, http)
+                    let cible = try Faussaire.Cible(try await monde.noor.etat().compte, monde.base)
+                    var dialogue = try Dialogue(mallory, a: cible)
+                    for texte in ["un", "dit autrement", "deux"] {
+                        let (message, amorce) = try dialogue.prochain(texte)
+                        // What another device of hers might have been told instead.
+                        if texte == "dit autrement" {
+                            dialogue.recommencer()
+                            continue
+                        }
+                        try await dialogue.deposer(message, champs: amorce?.octets, http)
+                    }
+                    let recus = try await monde.noor.synchroniser()
+                    #expect(recus.map(\.sens) == ["recu", "avis", "recu"], "\(recus)")
+                    #expect(recus.last?.texte == "deux")
+                }
+            }
+        }
     }
 
     @Suite("9. A flipped bit", .timeLimit(.minutes(40)))

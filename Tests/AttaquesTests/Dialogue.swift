@@ -43,6 +43,9 @@ struct Dialogue {
         return octets
     }
 
+    /// The number of the last content is given again, to one that follows it.
+    mutating func recommencer() { seq -= 1 }
+
     /// The next text, encrypted.
     mutating func prochain(_ texte: String) throws -> (message: [UInt8], amorce: AmorcePqxdh?) {
         try chiffrer(try contenu(texte))

@@ -76,9 +76,14 @@ public struct ReponseCles: Codable, Sendable {
 public struct DemandePrecles: Codable, Sendable {
     /// Encoded prekeys, at most 256.
     public let precles: [Data]
+    /// Whether the device's prekeys that are there are lost: all go but for the newest of each durable use.
+    public let remplacer: Bool
 
     /// Publishes `precles`.
-    public init(precles: [Data]) { self.precles = precles }
+    public init(precles: [Data], remplacer: Bool = false) {
+        self.precles = precles
+        self.remplacer = remplacer
+    }
 }
 
 /// Reply of `precles`.

@@ -182,7 +182,7 @@ struct FuitesTests {
     /// Tables that speak of accounts; all others are taken to speak of messages.
     private static let tablesDesComptes: Set<String> = [
         "comptes", "declarations", "precles", "jetons", "nonces", "meta", "grdb_migrations", "sqlite_sequence",
-        "changements", "retenus", "quotas",
+        "changements", "retenus", "quotas", "ponctuelles", "ponctuelles_hautes", "epoques",
     ]
 
     @Test("Nothing that the relay keeps about a message leads to its sender")

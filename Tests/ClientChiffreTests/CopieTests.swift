@@ -9,7 +9,9 @@ import Testing
 struct CopieTests {
     private static let nonce = 24
 
-    @Test("Both write at the same place of a session: one key, never one nonce; the second is refused, and asked for again")
+    @Test(
+        "Both write at the same place of a session: one key, never one nonce; the second is refused, and asked for again"
+    )
     func memePlace() async throws {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")

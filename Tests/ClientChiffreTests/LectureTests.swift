@@ -189,9 +189,9 @@ struct LectureTests {
             id: Data(repeating: 1, count: 16), recu: Atelier.maintenant,
             enveloppe: Data(try Enveloppe.sceller(nue, suite: Limites.suite, vers: sceau)))
         for (servie, attendu) in [
-            (Lecture.DeclarationsServies.ignorees, ["sans declaration"]), (.cherchees([]), ["illisible"]),
-            (.cherchees([bruno.declaration.octets]), ["illisible"]),
-            (.cherchees([alice.declaration.octets]), ["sans papiers"]),
+            (Lecture.DeclarationsServies.ignorees, ["sans declaration"]), (.cherchees([], depuis: 0), ["illisible"]),
+            (.cherchees([bruno.declaration.octets], depuis: 0), ["illisible"]),
+            (.cherchees([alice.declaration.octets], depuis: 0), ["sans papiers"]),
         ] {
             let lu = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
                 try Lecture(

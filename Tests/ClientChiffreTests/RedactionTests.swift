@@ -10,7 +10,8 @@ import Testing
 struct RedactionTests {
     private static let jour: UInt64 = 86400
 
-    @Test("What is said while every key of its recipient is over is made all the same, and waits for a key to seal it to")
+    @Test(
+        "What is said while every key of its recipient is over is made all the same, and waits for a key to seal it to")
     func sansCleDuDestinataire() async throws {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")

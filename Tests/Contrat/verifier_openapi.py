@@ -233,7 +233,7 @@ def visiter(v):
     fausse = bytearray(autre.declaration)
     fausse[-1] ^= 1
     v.attendre(400, "/v1/creer_compte", autre.creation(declaration=b64(bytes(fausse))))
-    for changement in ({"pseudo": "Zoe"}, {"sel": ""}, {"version": 2}, {"precles": []}, {"declaration": "AAAA==="}):
+    for changement in ({"pseudo": "Zoe"}, {"sel": ""}, {"version": 2}, {"precles": [], "remplacer": False}, {"declaration": "AAAA==="}):
         v.attendre(400, "/v1/creer_compte", autre.creation(**changement))
 
     prelude = v.attendre(200, "/v1/prelude", {"pseudo": "alice"})
@@ -271,7 +271,7 @@ def visiter(v):
         ([precle], 200), ([precle], 200), ([alice.precle(SCEAU, 2)], 409), ([], 200), ([bob.precle(SCEAU, 3)], 400),
         ([precle] * 257, 400),
     ):
-        v.attendre(statut, "/v1/precles", {"precles": precles}, jeton)
+        v.attendre(statut, "/v1/precles", {"precles": precles, "remplacer": False}, jeton)
     visiter_ponctuelles(v, bob, jetons)
 
     def message(taille=4096, sceau=1, **changements):
@@ -294,7 +294,7 @@ def visiter(v):
         v.attendre(400, "/v1/synchroniser_messages", {"limite": limite}, jeton)
     v.attendre(200, "/v1/accuser_reception", {"ids": [m["id"] for m in recus]}, jetons["bob"])
     v.attendre(400, "/v1/accuser_reception", {"ids": ["AA=="]}, jeton)
-    v.attendre(200, "/v1/precles", {"precles": [bob.precle(SCEAU, 2)]}, jetons["bob"])
+    v.attendre(200, "/v1/precles", {"precles": [bob.precle(SCEAU, 2)], "remplacer": False}, jetons["bob"])
     v.attendre(200, "/v1/envoyer_message", message(sceau=1), jeton)
     v.modifier("UPDATE precles SET depose = depose - 8 * 86400 WHERE usage = 1 AND id = 2")
     demande = message(sceau=1)
@@ -324,7 +324,7 @@ def visiter_ponctuelles(v, bob, jetons):
     """Bundles with one-time prekeys while there are any and the caller has not had too many."""
     publiees = [bob.precle(OPK, n) for n in range(1, 9)] + [bob.precle(PQOPK, n) for n in range(1, 4)]
     for _ in range(2):
-        v.attendre(200, "/v1/precles", {"precles": publiees}, jetons["bob"])
+        v.attendre(200, "/v1/precles", {"precles": publiees, "remplacer": False}, jetons["bob"])
     tailles, recues = [], []
     for _ in range(7):
         demande = {"compte": b64(bob.id), "depuis": 0, "ponctuelles": True}
@@ -339,14 +339,17 @@ def visiter_ponctuelles(v, bob, jetons):
         200, "/v1/cles", {"compte": b64(bob.id), "depuis": 0, "ponctuelles": False}, jetons["bob"])
     if len(durable["appareils"][0]["precles"]) != 3:
         v.defauts.append(("/v1/cles", 200, "durable prekeys alone", durable))
-    v.attendre(409, "/v1/precles", {"precles": publiees}, jetons["bob"])
-    etat = v.attendre(200, "/v1/precles", {"precles": []}, jetons["bob"])
+    v.attendre(409, "/v1/precles", {"precles": publiees, "remplacer": False}, jetons["bob"])
+    etat = v.attendre(200, "/v1/precles", {"precles": [], "remplacer": False}, jetons["bob"])
     if etat["ponctuelles"] != {"opk": 4, "pqopk": 0}:
         v.defauts.append(("/v1/precles", 200, "counts", etat))
     if (etat["derniers"]["opk"], etat["derniers"]["pqopk"]) != (8, 3):
         v.defauts.append(("/v1/precles", 200, "highest ids", etat))
     # All that a device has of the largest kind fits one request.
-    v.attendre(200, "/v1/precles", {"precles": [bob.precle(PQOPK, n) for n in range(10, 210)]}, jetons["bob"])
+    toutes = [bob.precle(PQOPK, n) for n in range(10, 210)]
+    etat = v.attendre(200, "/v1/precles", {"precles": toutes, "remplacer": True}, jetons["bob"])
+    if etat["ponctuelles"] != {"opk": 0, "pqopk": 200}:
+        v.defauts.append(("/v1/precles", 200, "those before are gone", etat))
 
 
 def deposer(v, attendu, jeton, taille, cle=None, secret=bytes(32)):
@@ -403,7 +406,7 @@ def visiter_changements(v, alice, jetons):
         v.attendre(200, "/v1/annuler_mdp", alice.annulation(cle))
     v.attendre(409, "/v1/changer_mdp", alice.changement(nouvelle, idempotence=b64(cle)))
     for changement, statut in (
-        ({"sel": ""}, 400), ({"precles": []}, 400), ({"ancienneCleAuth": b64(bytes(32))}, 401),
+        ({"sel": ""}, 400), ({"precles": [], "remplacer": False}, 400), ({"ancienneCleAuth": b64(bytes(32))}, 401),
         ({"declaration": b64(alice.declaration)}, 409), ({"compte": b64(bytes(16))}, 401),
     ):
         v.attendre(statut, "/v1/changer_mdp", alice.changement(nouvelle, **changement))

@@ -267,7 +267,7 @@ struct MdpTests {
             #expect(try await !depot.supprimer(porteur.compte, numero: rangee.numero, jusqua: 0))
             let precle = PrecleRangee(usage: .sceau, id: 9, fin: .max, octets: Data([1]))
             let publication = try await depot.publierPrecles(
-                [precle], porteur: porteur, numero: rangee.numero, maintenant: 0)
+                [precle], remplacer: false, porteur: porteur, numero: rangee.numero, maintenant: 0)
             #expect(publication == .perimee)
             let ouverture = try await depot.deposerJeton(
                 hash, porteur: porteur, numero: 1, expire: .max, epoque: epoque)

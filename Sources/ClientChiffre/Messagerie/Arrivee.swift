@@ -23,23 +23,23 @@ struct Arrivee {
         var avis: [MessageLocal.Avis] = []
         if contenu.type == Contenu.rotation {
             do {
-                nouvelles += try annonce()
+                let annonce = try annonce()
+                nouvelles += try Chaine.suite(amorce: [annonce.octets], apres: identite.connues)
+                clore(annonce, connues: identite.connues + nouvelles)
             } catch let erreur as ErreurCrypto where erreur.code == .fourche {
-                if let alerte = correspondant.apprendre(.alerte(.fourche)) { avis.append(alerte) }
+                let alerte = correspondant.apprendre(.alerte(.fourche), maintenant: maintenant)
+                if let alerte { avis.append(alerte) }
             }
         }
-        if let nouveau = correspondant.apprendre(.suite(nouvelles)) {
-            if case .nouvellesCles(compromission: true) = nouveau, let gen = nouvelles.last?.gen {
+        if let nouveau = correspondant.apprendre(.suite(nouvelles), maintenant: maintenant) {
+            if let gen = nouvelles.last(where: { $0.raison == .compromission })?.gen {
                 sessions.sessions.oublier(maintenant: maintenant) { $0.lui.gen < gen }
             }
             avis.append(nouveau)
         }
-        if contenu.type == Contenu.rotation {
-            sessions.clore(saGen: session.lui.gen, SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq))
-        }
         if contenu.type == Contenu.reprise {
-            // They cannot read what we send in another one.
-            sessions.sessions.preferer(session.id)
+            // They cannot read what we send in another one. An old session says nothing of that.
+            if interieur.amorce != nil { sessions.sessions.preferer(session.id) }
             if correspondant.relation == .acceptee { try reprendre(rangees) }
         }
         try sessions.ecrire(rangees)
@@ -61,12 +61,19 @@ struct Arrivee {
         try reparations.ecrire(rangees)
     }
 
-    /// The statement that a `rotation` announces, unless it came with the message already.
-    private func annonce() throws -> [Declaration] {
+    /// The statement that a `rotation` announces.
+    private func annonce() throws -> Declaration {
         guard let declaration = contenu.corps?.declaration else {
             throw ErreurCrypto(.encodage, "a change of keys without its statement")
         }
-        return try Chaine.suite(amorce: [Array(declaration)], apres: identite.connues)
+        return try Declaration(octets: Array(declaration))
+    }
+
+    /// The keys before the announced ones have spoken their last word: those, and not the ones under which the word arrived, since it
+    /// may have been sent again in a newer session.
+    private mutating func clore(_ annonce: Declaration, connues: [Declaration]) {
+        guard annonce.gen > 0, connues.contains(where: { $0.corps == annonce.corps }) else { return }
+        sessions.clore(saGen: annonce.gen - 1, SessionsLocales.Fin(flux: contenu.flux, seq: contenu.seq))
     }
 
     /// What both ends say of each other's statements, beside what is known here.

@@ -16,17 +16,20 @@ struct Expedition {
 
     /// Encrypts `contenu` for `appareil`, whose bundle is at hand, and commits it to the outbox; begins a session when there is none
     /// between the keys of both ends.
-    /// - Parameter ordre: the message's number in the history, to be marked once it has left.
+    /// - Parameters:
+    ///   - ordre: the message's number in the history, to be marked once it has left.
+    ///   - choisie: the session to use, if it must be a certain one.
+    ///   - fois: how often the content was sent before.
     func expedier(
         _ contenu: [UInt8], a correspondant: Correspondant, appareil: UInt32, ordre: Int64?,
-        dansUneNouvelleSession: Bool = false
+        dansUneNouvelleSession: Bool = false, dans choisie: [UInt8]? = nil, fois: UInt8 = 0
     ) throws {
         var sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
-        let enCours = try dansUneNouvelleSession ? nil : active(sessions)
+        let enCours = try dansUneNouvelleSession ? nil : choisie ?? active(sessions)
         let session = try enCours ?? commencer(&sessions, avec: correspondant, appareil)
         let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session, maintenant: maintenant)
         try sessions.ecrire(rangees)
-        try Envoye(appareil: appareil, contenu: Data(contenu))
+        try Envoye(appareil: appareil, contenu: Data(contenu), fois: fois)
             .garder(message, dans: conversation, rangees, maintenant: maintenant)
         let dernieres = declarations.suffix(Limites.declarationsParAmorce).map { Array($0) }
         let interieur = Interieur(
@@ -39,14 +42,14 @@ struct Expedition {
         try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre).ajouter(rangees)
     }
 
-    /// The envelope; empty while every key of the recipient's is over: it is sealed once they have another.
+    /// The envelope; empty while there is no key of the recipient's at hand that is still valid: it is sealed once there is.
     private func sceller(
         _ interieur: Interieur, a correspondant: Correspondant, _ appareil: UInt32
     ) throws -> [UInt8] {
         do {
             let sceau = try correspondant.sceau(de: appareil, maintenant: maintenant)
             return try Enveloppe.sceller(interieur, suite: Limites.suite, vers: sceau)
-        } catch let erreur as ErreurCrypto where erreur.code == .perime {
+        } catch let erreur as ErreurCrypto where erreur.code == .perime || erreur.code == .encodage {
             return []
         }
     }

@@ -19,12 +19,18 @@ struct Identite {
     /// Those among them that are new with this message.
     private(set) var nouvelles: [Declaration] = []
     private let servies: [[UInt8]]?
+    /// From which number on those were asked for: what the relay said is of before whatever was learnt since.
+    private let demandeesDepuis: UInt32
 
     init(_ interieur: Interieur, _ rangees: Rangees, _ declarations: Lecture.DeclarationsServies) throws {
         compte = interieur.compte
         connu = try Correspondant.lire(compte, rangees)
         connues = try connu?.declarationsConnues() ?? []
-        servies = if case .cherchees(let servies) = declarations { servies } else { nil }
+        if case .cherchees(let servies, let depuis) = declarations {
+            (self.servies, demandeesDepuis) = (servies, depuis)
+        } else {
+            (servies, demandeesDepuis) = (nil, 0)
+        }
     }
 
     /// Accepts the statements that came with the message, or that the relay served for it. Nothing that the message says is
@@ -36,7 +42,7 @@ struct Identite {
             guard let chaine, relais || !chaine.isEmpty else { continue }
             // The last eight of many may begin after what is known.
             if let derniere = connues.last, let premiere = chaine.first,
-                try Declaration(octets: premiere).numero > derniere.numero + 1, servies == nil
+                try Declaration(octets: premiere).vientApres(uneAutre: derniere), servies == nil
             {
                 return .inconnue(depuis: derniere.numero)
             }
@@ -48,7 +54,9 @@ struct Identite {
             } catch {
                 switch error.code {
                 case .fourche: return .alerte(.fourche)
-                case .recul: return .alerte(.recul)
+                case .recul:
+                    guard try !estDAvant(chaine) else { continue }
+                    return .alerte(.recul)
                 case .signature where relais: return .alerte(.nonSignee)
                 default: throw error
                 }
@@ -57,12 +65,22 @@ struct Identite {
         return .sue
     }
 
+    /// Whether these were the newest when they were asked for, and others were learnt while the relay answered.
+    private func estDAvant(_ servies: [[UInt8]]) throws -> Bool {
+        try servies.last.map { try Declaration(octets: $0).numero >= demandeesDepuis } ?? false
+    }
+
     /// The statement of the one who wrote the message: the newest that came along, if its keys still count, else the pinned
     /// one.
-    func auteur(_ apportees: [[UInt8]]?) throws -> Declaration? {
+    func auteur(_ apportees: [[UInt8]]?, maintenant: UInt64) throws -> Declaration? {
         guard let derniere = apportees?.last else { return connues.last }
         let lue = try Declaration(octets: derniere)
-        return Chaine.recevables(connues).last { $0.corps == lue.corps }
+        return recevables(maintenant: maintenant).last { $0.corps == lue.corps }
+    }
+
+    /// Their statements whose keys still count.
+    func recevables(maintenant: UInt64) -> [Declaration] {
+        connu?.recevables(connues, maintenant: maintenant) ?? Chaine.recevables(connues)
     }
 
     private mutating func rencontrer(_ apportees: [[UInt8]]?) throws -> Savoir {

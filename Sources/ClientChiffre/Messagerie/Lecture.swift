@@ -13,8 +13,8 @@ struct Lecture {
     enum DeclarationsServies: Sendable {
         /// The relay was not asked.
         case ignorees
-        /// It was asked, and has these.
-        case cherchees([[UInt8]])
+        /// It was asked for those from a number on, and has these.
+        case cherchees([[UInt8]], depuis: UInt32)
         /// It is not asked any more for now. What is missing says nothing about anybody then.
         case refusees
     }
@@ -116,8 +116,18 @@ struct Lecture {
         }
 
         let (sessions, recu) = try dechiffrer(interieur, identite)
-        let contenu = try Contenu(
-            recu.contenu, conversation: Conversation.id(trousseau.compte, interieur.compte))
+        let contenu: Contenu
+        do throws(ErreurCrypto) {
+            contenu = try Contenu(
+                recu.contenu, conversation: Conversation.id(trousseau.compte, interieur.compte))
+        } catch {
+            // Opened and not understood: asked for again it would be no better.
+            try Vus.noter(message: hash, rangees, maintenant: maintenant)
+            try consommer(recu)
+            try sessions.ecrire(rangees)
+            try mettreDeCote(message, error.description)
+            return .illisible
+        }
         if case .plusRecent = try contenu.moi.compare(a: identite.connues) {
             guard case .cherchees = declarations else {
                 return try manquantes(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
@@ -154,18 +164,22 @@ struct Lecture {
     private func dechiffrer(_ interieur: Interieur, _ identite: Identite) throws -> (SessionsLocales, Recu) {
         var sessions = try SessionsLocales.lire(interieur.compte, interieur.appareil, rangees)
         // However it was learnt that keys no longer count: by a message, from the relay, from the user.
-        let recevables = Chaine.recevables(identite.connues)
+        let recevables = identite.recevables(maintenant: maintenant)
         let perdues = Set(
             try sessions.sessions.sessions.filter { session in
                 try !recevables.contains { try session.estAvec($0) }
             }.map(\.id))
         if !perdues.isEmpty { sessions.sessions.oublier(maintenant: maintenant) { perdues.contains($0.id) } }
+        let connues = sessions
         let recu = try sessions.sessions.recevoir(
             interieur.message, amorce: interieur.amorce.map { try AmorcePqxdh(octets: $0.champs) },
             maintenant: maintenant
         ) { amorce in
-            guard let lui = try identite.auteur(interieur.amorce?.declarations) else {
+            guard let lui = try identite.auteur(interieur.amorce?.declarations, maintenant: maintenant) else {
                 throw ErreurCrypto(.authentification, "handshake of an unknown author")
+            }
+            guard connues.fin(saGen: lui.gen) == nil else {
+                throw ErreurCrypto(.perime, "handshake with keys that have spoken their last word")
             }
             return try clesReponse(amorce, de: Bout(lui, appareil: interieur.appareil))
         }

@@ -70,10 +70,10 @@ extension Messagerie {
     /// - Throws: `identiteDouteuse` for the latter, once it is recorded.
     func epingler(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
         let compte = try connu.compteId()
-        let pin = try connu.declarationEpinglee().numero
+        let pin = try connu.declarationEpinglee()
         // The last ones of many may begin after what is known: then those between are asked for.
-        if let premiere = try? servies.first.map({ try Declaration(octets: $0).numero }), premiere > pin + 1 {
-            return try await juger(try await requetes.declarations(compte, depuis: pin), connu)
+        if let premiere = try? servies.first.map({ try Declaration(octets: $0) }), premiere.vientApres(uneAutre: pin) {
+            return try await juger(try await requetes.declarations(compte, depuis: pin.numero), connu)
         }
         return try await juger(servies, connu)
     }
@@ -81,11 +81,15 @@ extension Messagerie {
     /// Holds statements that the relay serves to those known of `connu`, as `epingler`; none may be missing between them.
     func juger(_ servies: [[UInt8]], _ connu: Correspondant) async throws -> Correspondant {
         let compte = try connu.compteId()
+        let maintenant = maintenant
         let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
+        let servies = try await actuelles(servies, compte)
         let (correspondant, alerte) = try await base.ecrire { rangees in
             var correspondant = try Correspondant.lire(compte, rangees) ?? connu
             let savoir = try Self.comparer(servies, a: correspondant.declarationsConnues())
-            guard let avis = correspondant.apprendre(savoir) else { return (correspondant, savoir.alerte) }
+            guard let avis = correspondant.apprendre(savoir, maintenant: maintenant) else {
+                return (correspondant, savoir.alerte)
+            }
             try correspondant.ecrire(rangees)
             var conversation = try ConversationLocale.ouvrir(compte, rangees)
             _ = try conversation.ajouter(.avis(avis, date), rangees)
@@ -94,6 +98,15 @@ extension Messagerie {
         }
         if let alerte { throw ErreurClient.identiteDouteuse(correspondant.pseudo, alerte) }
         return correspondant
+    }
+
+    /// The same, or what the relay says now when these end before what is known: others may have been learnt while it answered.
+    private func actuelles(_ servies: [[UInt8]], _ compte: CompteId) async throws -> [[UInt8]] {
+        let connues = try await base.lire { try Correspondant.lire(compte, $0)?.declarationsConnues() ?? [] }
+        guard case .alerte(.recul) = Self.comparer(servies, a: connues), let derniere = connues.last else {
+            return servies
+        }
+        return try await requetes.declarations(compte, depuis: derniere.numero)
     }
 
     private static func comparer(_ servies: [[UInt8]], a connues: [Declaration]) -> Correspondant.Savoir {
@@ -145,10 +158,14 @@ extension Messagerie {
     /// Accepts a stranger's request, lifts a block, and where the keys had changed without explanation takes those that the relay
     /// serves now, marked to be verified.
     func accepter(_ correspondant: Correspondant) async throws -> Correspondant {
+        let compte = try correspondant.compteId()
+        let maintenant = maintenant
         guard case .alerte = correspondant.confiance else {
+            if correspondant.relation == .demande || correspondant.relation == .ignoree {
+                try await completer(correspondant)
+            }
             return try await changer(correspondant) { $0.relation = .acceptee }
         }
-        let compte = try correspondant.compteId()
         let servies = try await requetes.declarations(compte, depuis: 0).map { octets throws(ErreurCrypto) in
             try Declaration(octets: octets)
         }
@@ -158,7 +175,19 @@ extension Messagerie {
         else { throw ErreurClient.cleRefusee("the relay serves no statement that signs itself") }
         return try await changer(correspondant) {
             $0.relation = .acceptee
-            $0.remplacer(par: servies)
+            $0.remplacer(par: servies, maintenant: maintenant)
+        }
+    }
+
+    /// Asks for the statements that a stranger did not show: there may be newer ones. Without the relay that waits until they are
+    /// written to.
+    private func completer(_ correspondant: Correspondant) async throws {
+        do {
+            let numero = try correspondant.declarationEpinglee().numero
+            let servies = try await requetes.declarations(correspondant.compteId(), depuis: numero)
+            _ = try await juger(servies, correspondant)
+        } catch ErreurClient.relaisInjoignable {
+            return
         }
     }
 

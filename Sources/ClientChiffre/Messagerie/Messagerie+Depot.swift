@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 /// What is in the way of one destination only: its mailbox is full, or there is no key of theirs to seal to that can be trusted.
 struct Obstacle: Error {
@@ -24,17 +25,38 @@ extension Messagerie {
             throw Obstacle(raison: .reponseInattendue("envoyer_message: the key just given was superseded long ago"))
         } catch let erreur as ErreurCrypto where erreur.code != .systeme {
             throw Obstacle(raison: .depuis(erreur))
-        } catch let erreur as ErreurClient where erreur == .boitePleine || erreur.codeSortie == 4 {
-            throw Obstacle(raison: erreur)
+        } catch let erreur as ErreurClient {
+            throw Self.obstacle(erreur) ?? erreur
+        }
+    }
+
+    /// How often this process asks for the keys of somebody whose keys are over, in seconds.
+    private static let intervalleCles: UInt64 = 600
+
+    /// What an error that concerns one destination means for it; nil for what keeps everything from leaving.
+    private static func obstacle(_ erreur: ErreurClient) -> (any Error)? {
+        switch erreur {
+        // Of an account that is gone there is no bundle either.
+        case .refus(code: CodeErreur.inconnu.rawValue, message: _):
+            ErreurClient.refusDefinitif(CodeErreur.inconnu.rawValue)
+        case .refus(code: CodeErreur.interne.rawValue, message: _): nil
+        case .boitePleine, .refus, .reponseInattendue, .identiteDouteuse, .cleRefusee, .clesPerimees, .inattendue:
+            Obstacle(raison: erreur)
+        default: nil
         }
     }
 
     /// Seals what was written while every key of its recipient was over.
     /// - Throws: `perime` while that is still so.
     private func sceller(_ sortie: Sortie, _ ordre: Int64) async throws -> DemandeEnvoyerMessage {
-        let destinataire = try await avecPaquets(destinataire(sortie))
+        let maintenant = maintenant
+        let destinataire = sortie.demande.destinataire
+        guard clesDemandeesLe.withLock({ $0[destinataire].map { $0 + Self.intervalleCles <= maintenant } ?? true })
+        else { throw ErreurCrypto(.perime, "keys of the recipient, as asked a while ago") }
+        clesDemandeesLe.withLock { $0[destinataire] = maintenant }
+        let correspondant = try await avecPaquets(self.destinataire(sortie))
         return try await sceller(
-            sortie, ordre, vers: destinataire.sceau(de: sortie.demande.appareil, maintenant: maintenant))
+            sortie, ordre, vers: correspondant.sceau(de: sortie.demande.appareil, maintenant: maintenant))
     }
 
     /// Seals the same ratchet message to the key that `servi` has now.
@@ -45,10 +67,13 @@ extension Messagerie {
         let maintenant = maintenant
         var correspondant = try await destinataire(sortie)
         func sceau() throws -> Precle {
-            try PaquetCles(
+            let sceau = try PaquetCles(
                 precles: servi.precles.map { Array($0) }, declaration: correspondant.declarationEpinglee(),
                 appareil: sortie.demande.appareil, maintenant: maintenant
             ).sceau
+            let ancienne = try Enveloppe.entete(Array(sortie.demande.enveloppe)).cleSceau
+            guard sceau.id > ancienne else { throw ErreurCrypto(.recul, "an older seal key than the one refused") }
+            return sceau
         }
         do {
             return try await sceller(sortie, ordre, vers: sceau())

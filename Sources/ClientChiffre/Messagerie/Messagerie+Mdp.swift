@@ -20,18 +20,22 @@ extension Messagerie {
         // Nothing else comes or goes meanwhile.
         try await verrous.obtenirVerrou(.reception) {
             try await self.verrous.obtenirVerrou(.envoi) {
-                try await self.verrous.obtenirVerrou(.jeton) {
-                    if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
-                    try await self.preparerChangement(nouveauMdp, raison)
-                    // Until its outcome is known nothing is asked with the keys at hand.
-                    self.changementEnSuspens.withLock { $0 = true }
-                    do {
-                        try await self.conclureChangement()
-                    } catch ErreurClient.mdpChange {
-                        // That is what was wanted.
-                    }
+                try await self.verrous.obtenirVerrou(.precles) {
+                    try await self.verrous.obtenirVerrou(.jeton) { try await self.changerSeul(nouveauMdp, raison) }
                 }
             }
+        }
+    }
+
+    private func changerSeul(_ nouveauMdp: Mdp, _ raison: Declaration.Raison) async throws {
+        if changementEnSuspens.withLock({ $0 }) { try await conclureChangement() }
+        try await preparerChangement(nouveauMdp, raison)
+        // Until its outcome is known nothing is asked with the keys at hand.
+        changementEnSuspens.withLock { $0 = true }
+        do {
+            try await conclureChangement()
+        } catch ErreurClient.mdpChange {
+            // That is what was wanted.
         }
     }
 
@@ -99,6 +103,7 @@ extension Messagerie {
             let lues = try PrecleLocale.durables(rangees).map { try $0.lue() }
             return try Precle.Usage.durables.map { usage in
                 let dernier = lues.filter { $0.usage == usage }.map(\.id).max() ?? 0
+                guard dernier < .max else { throw ErreurCrypto(.limite, "prekey numbers") }
                 return try PrecleLocale.nouvelle(
                     usage, id: dernier + 1, gen: gen, trousseau: nouveau, maintenant: maintenant)
             }

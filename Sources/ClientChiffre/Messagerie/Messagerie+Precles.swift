@@ -13,10 +13,16 @@ extension Messagerie {
     /// Makes new durable prekeys every 7 days, publishes those that the relay does not have, erases private halves that nobody can
     /// still need, and now and then asks how many one-time prekeys are left and adds to them.
     func renouvelerPrecles() async throws {
+        try await verrous.obtenirVerrou(.precles) { try await self.renouvelerSeul() }
+    }
+
+    private func renouvelerSeul() async throws {
         let maintenant = maintenant
         let (durables, demander) = try await base.ecrire { rangees in
+            let renouvellement = try self.renouvellement(rangees)
+            try Balayage(rangees: rangees, gen: renouvellement.gen, maintenant: maintenant).balayer()
             let aDemanderLe = try ReservePonctuelles.lire(rangees).aDemanderLe
-            return (try self.renouvellement(rangees).renouveler(), aDemanderLe <= maintenant)
+            return (try renouvellement.renouveler(), aDemanderLe <= maintenant)
         }
         guard demander || !durables.isEmpty else { return }
         var etat: ReponsePrecles
@@ -27,23 +33,23 @@ extension Messagerie {
             etat = try await publier([])
         }
         let derniers = etat.derniers
-        let depassees = try await base.ecrire { try self.renouvellement($0).depasser(derniers) }
-        if !depassees.isEmpty { etat = try await publier(depassees) }
-        try await completer(etat)
+        let (depassees, perdues) = try await base.ecrire { try self.renouvellement($0).depasser(derniers) }
+        // What the relay still has of a later state of this profile nobody here could read: it goes.
+        if perdues || !depassees.isEmpty { etat = try await publier(depassees, remplacer: true) }
+        try await completer([.opk: etat.ponctuelles.opk, .pqopk: etat.ponctuelles.pqopk])
     }
 
-    private func completer(_ etat: ReponsePrecles) async throws {
+    private func completer(_ restantes: [Precle.Usage: Int]) async throws {
         let maintenant = maintenant
-        let ponctuelles = try await base.ecrire { rangees in
-            try self.renouvellement(rangees).completer([.opk: etat.ponctuelles.opk, .pqopk: etat.ponctuelles.pqopk])
-        }
+        let ponctuelles = try await base.ecrire { try self.renouvellement($0).completer(restantes) }
         for debut in stride(from: 0, to: ponctuelles.count, by: Self.publieesAlaFois) {
             let part = Array(ponctuelles[debut...].prefix(Self.publieesAlaFois))
             do {
                 _ = try await publier(part)
             } catch ErreurClient.refus(code: CodeErreur.conflit.rawValue, message: _) {
                 // The relay took some of them before, and has given these away since. Others are made the next time.
-                return try await noter(publiees: ponctuelles)
+                try await noter(publiees: part)
+                break
             }
         }
         try await base.ecrire { rangees in
@@ -59,8 +65,10 @@ extension Messagerie {
             rangees: rangees, trousseau: trousseau, gen: try compte.declaration().gen, maintenant: maintenant)
     }
 
-    private func publier(_ precles: [PrecleLocale]) async throws -> ReponsePrecles {
-        let reponse = try await avecJeton { try await self.requetes.precles(precles.map(\.precle), jeton: $0) }
+    private func publier(_ precles: [PrecleLocale], remplacer: Bool = false) async throws -> ReponsePrecles {
+        let reponse = try await avecJeton {
+            try await self.requetes.precles(precles.map(\.precle), remplacer: remplacer, jeton: $0)
+        }
         try await noter(publiees: precles)
         return reponse
     }

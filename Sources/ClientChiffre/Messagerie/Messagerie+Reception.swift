@@ -11,8 +11,8 @@ extension Messagerie {
         /// Messages that waited here and that the relay has taken, or refused for good.
         var partis = 0
         var refuses = 0
-        /// Statements that were asked for.
-        fileprivate var declarationsDemandees = 0
+        /// How often statements were asked for, of people known here and of others.
+        fileprivate var declarationsDemandees = [true: 0, false: 0]
         /// Why something could not be fetched or sent.
         var erreur: ErreurClient?
         /// Why this device's prekeys could not be renewed, when it was time.
@@ -21,7 +21,8 @@ extension Messagerie {
 
     /// Replies followed in one synchronisation; a relay that always has more is left for the next one.
     private static let reponsesMax = 10_000
-    /// Statements asked for in one synchronisation: strangers must not use up what the relay allows this address.
+    /// Statements asked for in one synchronisation, of people known here and of others: strangers must neither use up what the relay
+    /// allows this address nor what is there for the known.
     private static let declarationsMax = 8
 
     /// Fetches everything that waits at the relay; then, if that went well and so the queue is drained, renews the prekeys
@@ -37,7 +38,15 @@ extension Messagerie {
         arrivages.refuses = sortie.refuses
         arrivages.erreur = arrivages.erreur ?? sortie.raison
         if arrivages.erreur == nil { await effacerTeleversements() }
+        if !arrivages.lignes.isEmpty { await effacerTraces() }
         return arrivages
+    }
+
+    /// Sessions have moved on: what they were before goes from the write-ahead log, too.
+    private func effacerTraces() async {
+        do {
+            try await Self.calculer { [base] in try base.tronquerJournal() }
+        } catch { /* A reader is in the way: the next time, or when the profile is closed. */  }
     }
 
     /// Fetches what waits: committed here first, acknowledged there after.
@@ -86,8 +95,9 @@ extension Messagerie {
     private func recevoir(_ message: MessageEnAttente, _ arrivages: inout Arrivages) async throws {
         var resultat = try await lire(message, declarations: .ignorees)
         if case .sansDeclaration(let compte, let depuis) = resultat {
-            arrivages.declarationsDemandees += 1
-            let demandable = arrivages.declarationsDemandees <= Self.declarationsMax
+            let connu = try await base.lire { try Correspondant.lire(compte, $0) != nil }
+            arrivages.declarationsDemandees[connu, default: 0] += 1
+            let demandable = arrivages.declarationsDemandees[connu, default: 0] <= Self.declarationsMax
             resultat = try await lire(
                 message,
                 declarations: demandable ? try await declarations(compte, depuis: depuis) : .refusees)
@@ -116,7 +126,7 @@ extension Messagerie {
     /// leaves the message at the relay.
     private func declarations(_ compte: CompteId, depuis: UInt32) async throws -> Lecture.DeclarationsServies {
         do {
-            return .cherchees(try await requetes.declarations(compte, depuis: depuis))
+            return .cherchees(try await requetes.declarations(compte, depuis: depuis), depuis: depuis)
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
             return .refusees
         }

@@ -28,8 +28,10 @@ final class Messagerie: Sendable {
     private let verrouProfil: VerrouProfil
     /// A change of password whose outcome the relay has not told yet: nothing else is asked of it before.
     let changementEnSuspens = Mutex(false)
-    /// Whether the relay knows the epoch that this process raised.
-    let epoqueAnnoncee = Mutex(false)
+    /// When the keys of somebody to whom a message waits were last asked for, in seconds since 1970.
+    let clesDemandeesLe = Mutex<[Data: UInt64]>([:])
+    /// The epoch that this process is in, and whether the relay knows.
+    let epoqueEnCours = Mutex(EpoqueEnCours())
     /// The ids of the uploads of this process that no message speaks of yet.
     let televersements = Mutex<Set<Data>>([])
 
@@ -133,8 +135,7 @@ final class Messagerie: Sendable {
                 pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
                 signature: Data(try trousseau.dsk.signer(message)),
                 epoque: epoque))
-        epoqueAnnoncee.withLock { $0 = true }
-        if let connue = reponse.epoque { try await examiner(connue, apres: epoque) }
+        try await examiner(reponse.epoque ?? epoque, apres: epoque)
         try await changerCompte { [requetes] in
             $0.jeton = reponse
             $0.relais = requetes.adresse.texte

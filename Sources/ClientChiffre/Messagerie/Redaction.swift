@@ -32,31 +32,43 @@ struct Redaction {
         return ordre
     }
 
+    /// Asks for the messages of these hashes again, in a new session: the first content begins it, also when there is none to ask for.
+    func redemander(_ hashes: [[UInt8]], a correspondant: Correspondant) throws {
+        for debut in stride(from: 0, to: max(1, hashes.count), by: Contenu.demandesMax) {
+            let part = Array(hashes.dropFirst(debut).prefix(Contenu.demandesMax))
+            try composer(.reprise(part), a: correspondant, dansUneNouvelleSession: debut == 0)
+        }
+    }
+
     /// Sends the content again that left as the ratchet message of that hash, to the device that could not read it.
     func renvoyer(message hash: [UInt8], a correspondant: Correspondant) throws {
         let compte = try compte()
         let lui = try correspondant.declarationEpinglee()
         guard let conversation = try ConversationLocale.lire(lui.compte, rangees),
-            let envoye = try Envoye.lire(message: hash, dans: conversation, rangees),
+            let envoye = try Envoye.lire(message: hash, dans: conversation, rangees), envoye.fois < Envoye.foisMax,
             correspondant.paquets.contains(where: { $0.appareil == envoye.appareil })
         else { return }
         let expedition = Expedition(
             rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: try compte.declaration(),
             declarations: compte.declarations, lui: lui, conversation: conversation)
-        try expedition.expedier(Array(envoye.contenu), a: correspondant, appareil: envoye.appareil, ordre: nil)
+        try expedition.expedier(
+            Array(envoye.contenu), a: correspondant, appareil: envoye.appareil, ordre: nil, fois: envoye.fois + 1)
         try Envoye.effacer(message: hash, rangees)
     }
 
-    /// Composes the last word of the sessions of `maGen` with each device whose bundle is at hand: the statement that ends them.
+    /// Composes the last word of our keys of `maGen`, the statement that ends them, in the session last heard with each device.
     func clore(_ nouvelle: Declaration, maGen: UInt32, avec correspondant: Correspondant) throws {
         let lui = try correspondant.declarationEpinglee()
         let compte = try compte()
         guard let moi = try compte.chaine().last(where: { $0.gen == maGen }) else { return }
-        for appareil in correspondant.paquets.map(\.appareil) {
+        for appareil in lui.appareils.map(\.id) {
             try siPossible {
                 let sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
-                let active = sessions.sessions.active(maGen: maGen, saGen: lui.gen, maintenant: maintenant)
-                guard try active?.estAvec(lui) == true else { return }
+                // Whichever keys of theirs it is with: both may have changed them at once.
+                let active = sessions.sessions.sessions.filter { $0.moi.gen == maGen }
+                    .compactMap { sessions.sessions.active(maGen: maGen, saGen: $0.lui.gen, maintenant: maintenant) }
+                    .max { ($0.lui.gen, $0.entendue) < ($1.lui.gen, $1.entendue) }
+                guard let active else { return }
                 var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
                 let ordre = try ranger(.rotation(nouvelle), id, &conversation)
                 let expedition = Expedition(
@@ -64,7 +76,8 @@ struct Redaction {
                     // Its author is the one of then: what has come since is in the content.
                     declarations: Array(compte.declarations.prefix(Int(moi.numero) + 1)), lui: lui,
                     conversation: conversation)
-                try expedition.expedier(contenu, a: correspondant, appareil: appareil, ordre: ordre)
+                try expedition.expedier(
+                    contenu, a: correspondant, appareil: appareil, ordre: ordre, dans: active.id)
                 try conversation.ecrire(rangees)
             }
         }

@@ -8,9 +8,8 @@ struct RenouvellementPrecles {
     /// How many one-time keys of a use the relay should have, and under how many it gets more.
     private static let reserve = 100
     private static let reserveBasse = 20
-
-    /// Beyond this number nothing is believed that a relay says it has seen: it could use up all numbers with one word.
-    private static let numeroCroyable = UInt32.max / 2
+    /// Most of a use that are kept when more are made: the relay keeps 200.
+    private static let gardees = 300
 
     let rangees: Rangees
     let trousseau: Trousseau
@@ -22,7 +21,6 @@ struct RenouvellementPrecles {
     /// - Returns: the current durable keys that the relay does not have yet.
     func renouveler() throws -> [PrecleLocale] {
         let toutes = try PrecleLocale.durables(rangees).map { (locale: $0, lue: try $0.lue()) }
-        try IdentiteAncienne.expirer(avant: gen, rangees, maintenant: maintenant)
         return try Precle.Usage.durables.compactMap { usage in
             let siennes = toutes.filter { $0.lue.usage == usage }.sorted { $0.lue.id < $1.lue.id }
             try effacer(siennes.map(\.locale))
@@ -31,6 +29,7 @@ struct RenouvellementPrecles {
                 let derniere = siennes.last(where: { $0.locale.gen == gen })
             else { return nil }
             guard aRemplacer(derniere.lue) else { return derniere.locale.publieeLe == nil ? derniere.locale : nil }
+            guard plusHaut < .max else { throw ErreurCrypto(.limite, "prekey numbers") }
             let nouvelle = try PrecleLocale.nouvelle(
                 usage, id: plusHaut + 1, gen: gen, trousseau: trousseau, maintenant: maintenant)
             try nouvelle.ecrire(rangees)
@@ -40,27 +39,31 @@ struct RenouvellementPrecles {
 
     /// Makes durable keys numbered after those that the relay has seen of this device, where it has seen more than there are here:
     /// the profile was restored from an old copy. One-time keys go on after them, too.
-    /// - Returns: the new keys, to be published.
-    func depasser(_ derniers: ReponsePrecles.Derniers) throws -> [PrecleLocale] {
+    /// - Returns: the new keys, to be published, and whether the relay has one-time keys whose private halves are not here.
+    func depasser(
+        _ derniers: ReponsePrecles.Derniers
+    ) throws -> (durables: [PrecleLocale], ponctuellesPerdues: Bool) {
         var reserve = try ReservePonctuelles.lire(rangees)
-        for (usage, dernier) in [(Precle.Usage.opk, derniers.opk), (.pqopk, derniers.pqopk)]
-        where dernier < Self.numeroCroyable {
-            reserve.depasser(dernier, usage)
-        }
+        // Both, whatever the first says.
+        let perdues = [(Precle.Usage.opk, derniers.opk), (.pqopk, derniers.pqopk)].map { reserve.depasser($1, $0) }
         try reserve.ecrire(rangees)
-        let lues = try PrecleLocale.durables(rangees).map { try $0.lue() }
+        let siennes = try PrecleLocale.durables(rangees).map { (locale: $0, lue: try $0.lue()) }
         let vus: [(Precle.Usage, UInt32)] = [
             (.sceau, derniers.sceau), (.spk, derniers.spk), (.pqspk, derniers.pqspk),
         ]
-        return try vus.compactMap { usage, dernier in
-            guard dernier < Self.numeroCroyable, !lues.contains(where: { $0.usage == usage && $0.id >= dernier }) else {
-                return nil
+        let durables: [PrecleLocale] = try vus.compactMap { usage, dernier in
+            let publiees = siennes.filter { $0.lue.usage == usage && $0.locale.publieeLe != nil }
+            guard ReservePonctuelles.estDepassee(publiees.map(\.lue.id).max() ?? 0, par: dernier) else { return nil }
+            // Others stand under these numbers there.
+            for (locale, lue) in siennes where lue.usage == usage && locale.publieeLe == nil && locale.gen == gen {
+                try locale.effacer(rangees)
             }
             let nouvelle = try PrecleLocale.nouvelle(
                 usage, id: dernier + 1, gen: gen, trousseau: trousseau, maintenant: maintenant)
             try nouvelle.ecrire(rangees)
             return nouvelle
         }
+        return (durables, perdues.contains(true))
     }
 
     /// One-time keys for the relay, which says that it has `restantes` of each use, whatever number that is: those made earlier
@@ -70,9 +73,6 @@ struct RenouvellementPrecles {
         let faibles = Precle.Usage.ponctuelles.filter { (restantes[$0] ?? 0) < Self.reserveBasse }
         guard !faibles.isEmpty else { return [] }
         let toutes = try PrecleLocale.ponctuelles(rangees).map { (locale: $0, lue: try $0.lue()) }
-        for (locale, lue) in toutes where lue.fin + Limites.retentionPrecle < maintenant {
-            try locale.effacer(rangees)
-        }
         var reserve = try ReservePonctuelles.lire(rangees)
         var aPublier: [PrecleLocale] = []
         for usage in faibles {
@@ -80,6 +80,7 @@ struct RenouvellementPrecles {
                 $0.lue.usage == usage && $0.locale.gen == gen && $0.locale.publieeLe == nil && !aRemplacer($0.lue)
             }
             aPublier += attendent.sorted { $0.lue.id < $1.lue.id }.map(\.locale)
+            try borner(toutes.filter { $0.lue.usage == usage }.map(\.lue))
             for _ in 0..<max(0, Self.reserve - (restantes[usage] ?? 0) - attendent.count) {
                 let nouvelle = try PrecleLocale.nouvelle(
                     usage, id: reserve.suivant(usage), gen: gen, trousseau: trousseau, maintenant: maintenant)
@@ -89,6 +90,13 @@ struct RenouvellementPrecles {
         }
         try reserve.ecrire(rangees)
         return aPublier
+    }
+
+    /// Keeps a relay that never has any from making this device collect them: of too many those made first go.
+    private func borner(_ siennes: [Precle]) throws {
+        for ancienne in siennes.sorted(by: { $0.id < $1.id }).dropLast(Self.gardees) {
+            try PrecleLocale.effacer(ancienne.usage, ancienne.id, rangees)
+        }
     }
 
     /// Over 7 days old, or made while the clock ran ahead: nobody would accept it before its time.

@@ -50,6 +50,8 @@ struct Correspondant: Codable, Sendable {
     var paquets: [PreclesAppareil]
     /// When they were fetched, in seconds since 1970.
     var paquetsDate: UInt64
+    /// When it was learnt that the keys of a generation were replaced, in seconds since 1970.
+    private var remplaceesLe: [UInt32: UInt64] = [:]
 
     init(_ declarations: [Declaration], pseudo: String, confirme: Bool, relation: Relation) {
         compte = Data(declarations.last?.compte.octets ?? [])
@@ -75,8 +77,11 @@ struct Correspondant: Codable, Sendable {
     }
 
     /// Pins what follows. The bundles of the keys before are forgotten; an alarm stays until the user has decided.
-    mutating func epingler(_ nouvelles: [Declaration]) {
-        guard !nouvelles.isEmpty else { return }
+    mutating func epingler(_ nouvelles: [Declaration], maintenant: UInt64) {
+        guard let derniere = nouvelles.last else { return }
+        for gen in Set((try? declarationsConnues() + nouvelles)?.map(\.gen) ?? []) where gen < derniere.gen {
+            remplaceesLe[gen] = remplaceesLe[gen] ?? maintenant
+        }
         declarations = (declarations + nouvelles.map { Data($0.octets) }).suffix(Self.declarationsGardees)
         if confiance == .premierContact { confiance = .aReverifier }
         oublierPaquets()
@@ -107,11 +112,11 @@ struct Correspondant: Codable, Sendable {
 
     /// Pins what follows, or raises the alarm.
     /// - Returns: what is to be told, nil when nothing is new.
-    mutating func apprendre(_ savoir: Savoir) -> MessageLocal.Avis? {
+    mutating func apprendre(_ savoir: Savoir, maintenant: UInt64) -> MessageLocal.Avis? {
         switch savoir {
         case .suite(let nouvelles):
             guard !nouvelles.isEmpty else { return nil }
-            epingler(nouvelles)
+            epingler(nouvelles, maintenant: maintenant)
             return .nouvellesCles(compromission: nouvelles.contains { $0.raison == .compromission })
         case .alerte(let alerte):
             guard confiance != .alerte(alerte) else { return nil }
@@ -121,10 +126,20 @@ struct Correspondant: Codable, Sendable {
     }
 
     /// Pins `autres` in place of everything known: only because the user said so.
-    mutating func remplacer(par autres: [Declaration]) {
+    mutating func remplacer(par autres: [Declaration], maintenant: UInt64) {
         declarations = []
-        epingler(autres)
+        remplaceesLe = [:]
+        epingler(autres, maintenant: maintenant)
         confiance = .aReverifier
+    }
+
+    /// Those of their statements whose keys still count at `maintenant`: not those before a compromise, and those that were replaced for
+    /// 38 days more, for what was under way.
+    func recevables(_ connues: [Declaration], maintenant: UInt64) -> [Declaration] {
+        Chaine.recevables(connues).filter {
+            guard let date = remplaceesLe[$0.gen], maintenant > date else { return true }
+            return maintenant - date <= Limites.retentionPrecle
+        }
     }
 
     /// Whether anything may go there as things stand: neither blocked, nor alarming until the user has decided.

@@ -11,6 +11,11 @@ struct Envoye: Codable, Sendable {
     let appareil: UInt32
     /// The exact content.
     let contenu: Data
+    /// How often it was sent before.
+    let fois: UInt8
+
+    /// Most times that one content is sent again: whoever never can read it stops asking for it, or is not served any more.
+    static let foisMax: UInt8 = 3
 
     /// Keeps it; `message` is what the recipient got.
     func garder(

@@ -1,9 +1,12 @@
 import CryptoChiffre
 import Foundation
 
-/// How far the epochs that the relay was told are ahead of the keyring's: since a profile restored from an old copy was noticed.
+/// How far the epochs of this profile are ahead of the keyring's, which counts the unlockings: they also rise while it stays open, and
+/// after a profile restored from an old copy was noticed.
 struct EpoqueLocale: Codable, Sendable {
     private static let nom = Array("epoque".utf8)
+    /// The relay takes no higher ones.
+    private static let max = UInt64(Int64.max)
 
     private var avance: UInt64 = 0
 
@@ -14,10 +17,14 @@ struct EpoqueLocale: Codable, Sendable {
     func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .registre, Self.nom) }
 
     /// The epoch to tell.
-    func numero(_ trousseau: Trousseau) -> UInt64 { trousseau.epoque + avance }
+    func numero(_ trousseau: Trousseau) -> UInt64 { min(Self.max, trousseau.epoque + avance) }
+
+    /// The next one while the profile stays open.
+    mutating func avancer() { avance = min(Self.max, avance + 1) }
 
     /// From now on beyond `autre`, which a later state of this profile had reached.
     mutating func depasser(_ autre: UInt64, _ trousseau: Trousseau) {
-        avance = max(avance, autre + 1 - min(trousseau.epoque, autre + 1))
+        let suivante = min(Self.max, autre) + 1
+        avance = Swift.max(avance, suivante - min(trousseau.epoque, suivante))
     }
 }

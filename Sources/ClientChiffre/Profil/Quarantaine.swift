@@ -28,7 +28,8 @@ struct Quarantaine: Codable, Sendable {
         return true
     }
 
-    private static func purger(_ rangees: Rangees, maintenant: UInt64) throws {
+    /// Erases the oldest of too many, and those of over 38 days.
+    static func purger(_ rangees: Rangees, maintenant: UInt64) throws {
         try rangees.base.execute(
             sql: """
                 DELETE FROM quarantaine WHERE ordre <=
@@ -41,8 +42,8 @@ struct Quarantaine: Codable, Sendable {
             let ordre: Int64 = ancienne["ordre"]
             let lue: Quarantaine = try rangees.ouvrir(
                 ancienne["scelle"], table: "quarantaine", id: Rangees.id(ordre))
-            // What the relay says of the time may be any number.
-            guard lue.recu < maintenant, maintenant - lue.recu > Limites.retentionPrecle else { return }
+            // The date is the relay's: it may be any number.
+            guard maintenant > lue.recu, maintenant - lue.recu > Limites.retentionPrecle else { return }
             try rangees.effacer(ordre, dans: "quarantaine")
         }
     }

@@ -26,7 +26,18 @@ struct ReservePonctuelles: Codable, Sendable {
     }
 
     /// Passes over the numbers up to `dernier`, which the relay knows.
-    mutating func depasser(_ dernier: UInt32, _ usage: Precle.Usage) {
-        numeros[usage.rawValue] = max(numeros[usage.rawValue] ?? 0, dernier)
+    /// - Returns: whether there were such.
+    mutating func depasser(_ dernier: UInt32, _ usage: Precle.Usage) -> Bool {
+        guard Self.estDepassee(numeros[usage.rawValue] ?? 0, par: dernier) else { return false }
+        numeros[usage.rawValue] = dernier
+        return true
     }
+
+    /// Whether the relay has seen a number beyond `ici` that a later state of this profile can have come to. Absurd ones are not
+    /// believed: they would use the numbers up.
+    static func estDepassee(_ ici: UInt32, par dernier: UInt32) -> Bool {
+        dernier > ici && dernier - ici <= ecartMax && dernier < .max - ecartMax
+    }
+
+    private static let ecartMax: UInt32 = 1 << 20
 }

@@ -51,9 +51,10 @@ extension Requetes {
     }
 
     /// Publishes prekeys of this device, or none.
-    /// - Returns: what the relay has of this device's one-time prekeys.
-    func precles(_ precles: [Data], jeton: Data) async throws -> ReponsePrecles {
-        try await demander(.precles, DemandePrecles(precles: precles), jeton: jeton)
+    /// - Parameter remplacer: whether the one-time prekeys that the relay has are to go first.
+    /// - Returns: what the relay has of this device's prekeys.
+    func precles(_ precles: [Data], remplacer: Bool, jeton: Data) async throws -> ReponsePrecles {
+        try await demander(.precles, DemandePrecles(precles: precles, remplacer: remplacer), jeton: jeton)
     }
 
     /// Pages of statements followed for one account.

@@ -12,6 +12,8 @@ actor Verrous {
         case envoi
         /// Fetching and acknowledging.
         case reception
+        /// Making and publishing this device's prekeys.
+        case precles
     }
 
     /// Runs `travail` while nobody else holds `sujet`.

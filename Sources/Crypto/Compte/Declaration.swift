@@ -91,6 +91,9 @@ public struct Declaration: Hashable, Sendable {
         return suivante
     }
 
+    /// Whether at least one statement is missing between `autre` and this one, both of one account.
+    public func vientApres(uneAutre autre: Declaration) -> Bool { numero > autre.numero && numero - autre.numero > 1 }
+
     /// The whole statement, body and signatures.
     public var octets: [UInt8] {
         Self.assembler(corps, signatures)

@@ -97,16 +97,31 @@ public struct Trousseau: Sendable {
         return try Blake2b.hash(codeur.octets, cle: cleNoms, taille: 16)
     }
 
-    /// What vouches for the epoch `numero` of this device where the relay keeps it, 32 bytes: nobody without this keyring, or an
-    /// older copy of it, can make one (protocol section 7).
-    public func mac(epoque numero: UInt64) throws(ErreurCrypto) -> [UInt8] {
+    /// What vouches for the epoch `numero` of this device where the relay keeps it, 32 bytes: 16 random ones and a MAC of 16. Nobody
+    /// without this keyring, or an older copy of it, can make one; two copies never make the same (protocol section 7).
+    public func preuve(epoque numero: UInt64) throws(ErreurCrypto) -> [UInt8] {
+        let alea = try Alea.octets(Self.tailleAlea)
+        return alea + (try mac(epoque: numero, alea))
+    }
+
+    /// Whether `preuve` was made for the epoch `numero` by this keyring or a copy of it.
+    public func reconnait(_ preuve: [UInt8], epoque numero: UInt64) throws(ErreurCrypto) -> Bool {
+        guard preuve.count == 2 * Self.tailleAlea else { return false }
+        let mac = try mac(epoque: numero, Array(preuve.prefix(Self.tailleAlea)))
+        return Comparaison.egaux(preuve.suffix(Self.tailleAlea), mac)
+    }
+
+    private func mac(epoque numero: UInt64, _ alea: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
         var codeur = Encodeur()
         codeur.variable(Etiquette.epoque.octets)
         codeur.fixe(compte.octets)
         codeur.entier(appareil)
         codeur.entier(numero)
-        return try Blake2b.hash(codeur.octets, cle: cleEpoque, taille: 32)
+        codeur.fixe(alea)
+        return try Blake2b.hash(codeur.octets, cle: cleEpoque, taille: Self.tailleAlea)
     }
+
+    private static let tailleAlea = 16
 
     func epoqueSuivante() -> Trousseau {
         Trousseau(

@@ -105,8 +105,9 @@ protocol DepotComptes: Sendable {
     ) async throws -> (precles: [(appareil: UInt32, octets: Data)], declarations: [Data])
 
     /// Stores prekeys of a device, verified by statement `numero` of its account.
+    /// - Parameter remplacer: whether all others of the device go, but for the newest of each durable use.
     func publierPrecles(
-        _ precles: [PrecleRangee], porteur: Porteur, numero: UInt32, maintenant: UInt64
+        _ precles: [PrecleRangee], remplacer: Bool, porteur: Porteur, numero: UInt32, maintenant: UInt64
     ) async throws -> Publication
 
     /// The newest durable prekeys of a device whose seal key `sceau` was superseded before `avant`, or is older than any that

@@ -19,7 +19,8 @@ extension Traitement {
             try lirePrecles(demande.precles, porteur: porteur, dsk: dsk)
         }
         let publication = try await comptes.publierPrecles(
-            precles, porteur: porteur, numero: declaration.numero, maintenant: horloge.maintenant)
+            precles, remplacer: demande.remplacer, porteur: porteur, numero: declaration.numero,
+            maintenant: horloge.maintenant)
         switch publication {
         case .faite(let etat): return (etat, .ok)
         case .precleAncienne:

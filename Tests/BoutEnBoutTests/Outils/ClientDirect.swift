@@ -36,7 +36,7 @@ struct ClientDirect: Sendable {
             DemandeSeConnecter(
                 pseudo: pseudo, appareil: trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
                 signature: Data(try trousseau.dsk.signer(message)),
-                epoque: Epoque(numero: 1, mac: Data(try trousseau.mac(epoque: 1)))),
+                epoque: Epoque(numero: 1, mac: Data(try trousseau.preuve(epoque: 1)))),
             url: url, http: http)
         compte = trousseau.compte
         jeton = connexion.jeton

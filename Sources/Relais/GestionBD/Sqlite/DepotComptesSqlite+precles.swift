@@ -24,13 +24,18 @@ extension DepotComptesSqlite {
     }
 
     func publierPrecles(
-        _ precles: [PrecleRangee], porteur: Porteur, numero: UInt32, maintenant: UInt64
+        _ precles: [PrecleRangee], remplacer: Bool, porteur: Porteur, numero: UInt32, maintenant: UInt64
     ) async throws -> Publication {
         try await base.write { base in
             guard try Self.derniere(base, Data(porteur.compte.octets))?.numero == numero else { return .perimee }
             let parUsage = Dictionary(grouping: precles.sorted { $0.id < $1.id }, by: \.usage)
             var acceptees = true
             try base.inSavepoint {
+                if remplacer {
+                    try base.execute(
+                        sql: "DELETE FROM ponctuelles WHERE compte = ? AND appareil = ?",
+                        arguments: [Data(porteur.compte.octets), porteur.appareil])
+                }
                 for (usage, precles) in parUsage where acceptees {
                     acceptees =
                         try Precle.Usage.ponctuelles.contains(usage)
@@ -39,6 +44,7 @@ extension DepotComptesSqlite {
                             try Self.publier($0, base, porteur: porteur, maintenant: maintenant)
                         }
                 }
+                if remplacer { try Self.oublierAnciennes(base, porteur) }
                 return acceptees ? .commit : .rollback
             }
             guard acceptees else { return .precleAncienne }
@@ -99,6 +105,18 @@ extension DepotComptesSqlite {
         guard try estNouvelle(precle, base, porteur: porteur) else { return false }
         try ranger(precle, base, porteur: porteur, maintenant: maintenant)
         return true
+    }
+
+    /// Envelopes for a superseded seal key are refused at once when its row is gone, and sealed again.
+    private static func oublierAnciennes(_ base: Database, _ porteur: Porteur) throws {
+        for usage in Precle.Usage.durables {
+            try base.execute(
+                sql: """
+                    DELETE FROM precles WHERE compte = ?1 AND appareil = ?2 AND usage = ?3 AND id < (
+                        SELECT max(id) FROM precles WHERE compte = ?1 AND appareil = ?2 AND usage = ?3)
+                    """,
+                arguments: [Data(porteur.compte.octets), porteur.appareil, usage.rawValue])
+        }
     }
 
     private static func derniers(_ base: Database, _ porteur: Porteur) throws -> ReponsePrecles.Derniers {

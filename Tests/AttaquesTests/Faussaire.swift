@@ -22,7 +22,8 @@ struct Faussaire {
     let trousseau: Trousseau
     /// Her own statement 0.
     let declaration: Declaration
-    private let facteur: ClientDirect
+    /// Her account at the relay, through which envelopes leave.
+    let facteur: ClientDirect
 
     init(_ scene: Scene, _ http: HTTPClient) async throws {
         let arene = try Arene()
@@ -31,7 +32,7 @@ struct Faussaire {
     }
 
     /// The time, in seconds since 1970.
-    private static var date: UInt64 { UInt64(Date().timeIntervalSince1970) }
+    static var date: UInt64 { UInt64(Date().timeIntervalSince1970) }
 
     /// Leaves a text for `cible`, from somebody who claims to be `compte` and to have made `declarations`.
     /// - Parameters:
@@ -47,28 +48,44 @@ struct Faussaire {
         let session = try sessions.initier(
             moi: Bout(auteur, appareil: 1), idh: cles.idh, lui: Bout(lui, appareil: 1), paquet: paquet,
             du: Self.date, maintenant: Self.date)
-        let id = try IdContenu.nouveau()
+        let contenu = try Self.contenu(texte, de: compte, pseudo: pseudo, a: lui, moi: moi)
+        let (message, amorce) = try sessions.chiffrer(contenu, session: session, maintenant: Self.date)
+        let interieur = Interieur(
+            compte: compte, appareil: 1,
+            amorce: amorce.map { .init(declarations: declarations, champs: $0.octets) }, message: message)
+        let enveloppe = try Enveloppe.sceller(interieur, suite: Limites.suite, vers: paquet.sceau)
+        try await deposer(enveloppe, a: lui.compte, http)
+    }
+
+    /// Leaves an envelope at the relay for the first device of `compte`.
+    func deposer(_ enveloppe: [UInt8], a compte: CompteId, _ http: HTTPClient) async throws {
+        try await facteur.envoyer(
+            DemandeEnvoyerMessage(
+                destinataire: Data(compte.octets), appareil: 1,
+                idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)), enveloppe: Data(enveloppe)),
+            http: http)
+    }
+
+    /// A text's content as a client writes it.
+    /// - Parameters:
+    ///   - moi: the statement that it names as its author's.
+    ///   - changer: what is to be written otherwise.
+    static func contenu(
+        _ texte: String, de compte: CompteId, pseudo: String, a lui: Declaration, moi: Declaration,
+        _ changer: (inout [String: Any]) -> Void = { _ in }
+    ) throws -> [UInt8] {
         func repere(_ declaration: Declaration) throws -> [String: Any] {
             ["numero": Int(declaration.numero), "hash": Hexadecimal.texte(try declaration.hash())]
         }
-        let contenu: [String: Any] = [
-            "v": 1, "type": "texte", "id": Hexadecimal.texte(id.octets),
+        var contenu: [String: Any] = [
+            "v": 1, "type": "texte", "id": Hexadecimal.texte(try IdContenu.nouveau().octets),
             "conv": Hexadecimal.texte(try CryptoChiffre.Conversation.id(compte, lui.compte)),
             "flux": Hexadecimal.texte(try Alea.octets(8)), "seq": 0,
             "prec": Hexadecimal.texte(CryptoChiffre.Conversation.origine), "horodatage": "2027-01-01T00:00:00.000Z",
             "pseudo": pseudo, "moi": try repere(moi), "toi": try repere(lui), "corps": ["texte": texte],
         ]
-        let (message, amorce) = try sessions.chiffrer(
-            Array(try JSONSerialization.data(withJSONObject: contenu)), session: session, maintenant: Self.date)
-        let interieur = Interieur(
-            compte: compte, appareil: 1,
-            amorce: amorce.map { .init(declarations: declarations, champs: $0.octets) }, message: message)
-        let enveloppe = try Enveloppe.sceller(interieur, suite: Limites.suite, vers: paquet.sceau)
-        try await facteur.envoyer(
-            DemandeEnvoyerMessage(
-                destinataire: Data(lui.compte.octets), appareil: 1,
-                idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)), enveloppe: Data(enveloppe)),
-            http: http)
+        changer(&contenu)
+        return Array(try JSONSerialization.data(withJSONObject: contenu))
     }
 
     /// Her statement 0 with another account's id in it, signed anew.
@@ -93,6 +110,32 @@ struct Faussaire {
         ]
         let corps = echanges.reduce(mienne.corps) { Self.remplacer($1.0, par: $1.1, dans: $0) }
         return (try Self.assembler(corps, signee ? [nouveau.ik, trousseau.ik] : [nouveau.ik]), nouveau)
+    }
+
+    /// A statement 1 after somebody else's statement 0, with a second device that is hers, signed by keys of hers.
+    func avecUnAppareil(apres autre: Declaration) throws -> [UInt8] {
+        let sienne = try Declaration.premiere(
+            ik: trousseau.ik, appareils: autre.appareils, rec: autre.rec, recx: autre.recx, date: Self.date)
+        let ik = try PaireEd25519(dans: trousseau.arene)
+        let deuxieme = Appareil(id: 2, idh: trousseau.idh.publique, dsk: trousseau.dsk.publique, depuis: 1)
+        let suite = try sienne.suivante(
+            ik: ik, ancienne: trousseau.ik, appareils: autre.appareils + [deuxieme], raison: .mdp, date: Self.date)
+        let echanges = [
+            (sienne.compte.octets, autre.compte.octets), (sienne.alea, autre.alea),
+            (try sienne.hash(), try autre.hash()),
+        ]
+        let corps = echanges.reduce(suite.corps) { Self.remplacer($1.0, par: $1.1, dans: $0) }
+        return try Self.assembler(corps, [ik, trousseau.ik])
+    }
+
+    /// Durable prekeys of hers for a device of `compte`.
+    func precles(pour compte: CompteId, appareil: UInt32 = 1) throws -> [[UInt8]] {
+        try Precle.Usage.durables.map { usage in
+            try Precle(
+                usage: usage, compte: compte, appareil: appareil, id: 1, debut: Self.date,
+                cle: PairePrecle(usage: usage, dans: trousseau.arene).publique, dsk: trousseau.dsk
+            ).octets
+        }
     }
 
     /// Statements far after another account's, for which whoever reads them has to ask the relay.

@@ -139,7 +139,7 @@ struct CourrierAltereTests {
             try duo.base.remplacerMessages([attente[1], attente[0]])
             let inverses = try await duo.noor.synchroniser()
             #expect(inverses.map(\.sens) == ["avis", "recu", "recu"])
-            #expect(inverses.dropFirst().map(\.texte) == ["quatre", "trois"])
+            #expect(inverses.dropFirst().map(\.texte) == ["trois", "quatre"])
 
             try duo.base.remplacerMessages([attente[3]])
             let apresPerte = try await duo.noor.synchroniser()

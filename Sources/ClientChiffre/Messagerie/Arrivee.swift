@@ -124,6 +124,7 @@ struct Arrivee {
         var message = MessageLocal(
             id: contenu.id, sens: .recu, type: contenu.type, texte: "", horodatage: contenu.date ?? date, recu: date,
             etat: .recu)
+        message.place = MessageLocal.Place(flux: nomFlux, seq: contenu.seq)
         switch contenu.type {
         case Contenu.rotation, Contenu.pseudo, Contenu.reprise: return nil
         case Contenu.texte:

@@ -62,6 +62,12 @@ extension Messagerie {
             } catch {
                 arrivages.erreur = .depuis(error)
             }
+            arrivages.lignes = arrivages.lignes.dansLOrdre { ligne in
+                ligne.message.place.map { place in
+                    let compte = Hexadecimal.texte(Array(ligne.correspondant.compte))
+                    return MessageLocal.Place(flux: "\(compte)/\(place.flux)", seq: place.seq)
+                }
+            }
             return arrivages
         }
     }

@@ -66,9 +66,10 @@ struct RenouvellementPrecles {
         return (durables, perdues.contains(true))
     }
 
-    /// One-time keys for the relay, which has `restantes` of each use: those made earlier whose publication it never confirmed, and
-    /// new ones.
+    /// One-time keys for the relay, which says that it has `restantes` of each use, whatever number that is: those made earlier
+    /// whose publication it never confirmed, and new ones.
     func completer(_ restantes: [Precle.Usage: Int]) throws -> [PrecleLocale] {
+        let restantes = restantes.mapValues { max(0, $0) }
         let faibles = Precle.Usage.ponctuelles.filter { (restantes[$0] ?? 0) < Self.reserveBasse }
         guard !faibles.isEmpty else { return [] }
         let toutes = try PrecleLocale.ponctuelles(rangees).map { (locale: $0, lue: try $0.lue()) }

@@ -102,7 +102,8 @@ struct ConversationLocale: Codable, Sendable {
         try rangees.remplacer(ordre, par: message, dans: "messages", cle: cleRangee(rangees))
     }
 
-    /// At most `limite` messages before number `avant`, oldest first.
+    /// At most `limite` messages before number `avant`, oldest first; those that arrived in another order than they were written
+    /// in stand as they were written, each in the place of one of them.
     func messages(avant: Int64?, limite: Int, _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
         let cle = try cleRangee(rangees)
         let lus = try Row.fetchAll(
@@ -112,10 +113,11 @@ struct ConversationLocale: Codable, Sendable {
                 ORDER BY ordre DESC LIMIT ?
                 """,
             arguments: [try nom(rangees), avant ?? Int64.max, limite])
-        return try lus.reversed().map { rangee in
+        let arrives: [(ordre: Int64, message: MessageLocal)] = try lus.reversed().map { rangee in
             let ordre: Int64 = rangee["ordre"]
             return (ordre, try rangees.ouvrir(rangee["scelle"], table: "messages", id: Rangees.id(ordre), cle: cle))
         }
+        return zip(arrives, arrives.map(\.message).dansLOrdre(\.place)).map { ($0.ordre, $1) }
     }
 
     /// The name under which its rows are filed.

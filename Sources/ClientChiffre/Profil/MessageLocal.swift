@@ -45,6 +45,12 @@ struct MessageLocal: Codable, Hashable, Sendable {
         var date: Date
     }
 
+    /// Where a received content stands among what its author's device says.
+    struct Place: Codable, Hashable, Sendable {
+        var flux: String
+        var seq: UInt64
+    }
+
     /// The content's id in hexadecimal; empty for a notice.
     var id: String
     var sens: Sens
@@ -59,6 +65,8 @@ struct MessageLocal: Codable, Hashable, Sendable {
     /// Why the relay refused it for good: its error code.
     var refus: String?
     var avis: Avis?
+    /// Of what was received: its place in its flow, by which it is shown.
+    var place: Place?
     /// The exact content, for a type that this version does not know.
     var brut: Data?
     /// Of a file: how to fetch it.

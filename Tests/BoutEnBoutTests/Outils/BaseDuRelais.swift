@@ -78,6 +78,17 @@ struct BaseDuRelais {
         }
     }
 
+    /// An account's newest durable prekey of each use, and its next one-time prekey of each, which stay where they are.
+    func toutesPrecles(de compte: [UInt8]) throws -> [[UInt8]] {
+        try precles(de: compte)
+            + base.read {
+                try Row.fetchAll(
+                    $0, sql: "SELECT min(id), octets FROM ponctuelles WHERE compte = ? GROUP BY appareil, usage",
+                    arguments: [Data(compte)]
+                ).map { Array($0["octets"] as Data) }
+            }
+    }
+
     /// Flips a bit of the last byte, which belongs to a signature, of somebody's statement.
     func alterer(_ pseudo: String, numero: Int) throws {
         try base.write { base in

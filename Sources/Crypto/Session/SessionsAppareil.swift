@@ -82,8 +82,10 @@ public struct SessionsAppareil: Sendable {
         guard let place = sessions.firstIndex(where: { $0.id == id }) else {
             throw ErreurCrypto(.encodage, "no such session")
         }
-        let message = try sessions[place].chiffrer(contenu, maintenant: maintenant)
-        return (message, sessions[place].amorce)
+        var session = sessions[place]
+        let message = try session.chiffrer(contenu, maintenant: maintenant)
+        sessions[place] = session
+        return (message, session.amorce)
     }
 
     /// What a copy that was changed since holds that this one did not.

@@ -136,7 +136,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests",
-            exclude: ["ClientChiffreTests", "Contrat", "CryptoTests", "Executables", "MaisonTests", "RelaisTests"],
+            exclude: [
+                "AttaquesTests/mutations.txt", "ClientChiffreTests", "Contrat", "CryptoTests", "Executables", "MaisonTests",
+                "RelaisTests",
+            ],
             sources: ["AttaquesTests", "BoutEnBoutTests"],
             swiftSettings: reglages),
         .testTarget(name: "MaisonTests", swiftSettings: reglages),

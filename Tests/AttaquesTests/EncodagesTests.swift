@@ -188,7 +188,7 @@ extension Attaques {
                         #expect(erreurs.utf8.count < 4096, "\(route), \(tirage)")
                     }
                 }
-                if route == .precles { #expect(monde.menteur.nombre(.precles) > tirages.count) }
+                if route == .precles { #expect(monde.menteur.nombre(.precles) >= tirages.count) }
                 monde.menteur.traiter(route, .passer)
                 try await monde.noor.envoyer("toujours là ?", a: monde.camille)
                 let recus = try await monde.camille.synchroniser()
@@ -247,11 +247,15 @@ extension Attaques {
                 let gardees = try EtatStocke(monde.camille).nombre("ponctuelles")
                 #expect(gardees <= 2 * 100 * (rang + 1), "\(gardees) one-time prekeys")
                 monde.menteur.traiter(.precles, .passer)
-                for jours in [9, 18] {
-                    camille.environnement["CHIFFRE_ESSAI_DECALAGE"] = "\(jours * 86400)"
-                    let resultat = try await camille.commande("synchroniser").reussi()
-                    #expect(resultat.erreurs.isEmpty, "\(resultat.erreurs)")
+                let numerosIci = try await ProfilOuvert.de(monde.camille) { profil in
+                    try await profil.base.lire { rangees in
+                        try (PrecleLocale.durables(rangees) + PrecleLocale.ponctuelles(rangees)).map { try $0.lue().id }
+                    }
                 }
+                #expect(numerosIci.allSatisfy { $0 < 1 << 20 }, "\(numerosIci.max() ?? 0)")
+                camille.environnement["CHIFFRE_ESSAI_DECALAGE"] = "\(rang * 3700 + 3700)"
+                let resultat = try await camille.commande("synchroniser").reussi()
+                #expect(resultat.erreurs.isEmpty, "\(resultat.erreurs)")
                 camille.environnement = [:]
                 try await monde.noor.envoyer("bonjour", a: camille)
                 #expect(try await camille.synchroniser().map(\.texte) == ["bonjour"])

@@ -82,7 +82,7 @@ struct ClesChangeesTests {
         let texte = try await sousLesNouvelles { try $0.composer(.texte("moi, autrement"), a: lui) }
         #expect(try await bruno.lire(texte).textes == ["avis", "avis", "moi, autrement"], "the word before is missing")
 
-        let hash = try Blake2b.hash(message)
+        let hash = try CryptoChiffre.Conversation.hash(message: message)
         let repetee = try await sousLesNouvelles { try $0.renvoyer(message: hash, a: lui) }
         #expect(try await bruno.lire(repetee).textes == ["rien"])
         let suite = try await sousLesNouvelles { try $0.composer(.texte("et après"), a: lui) }

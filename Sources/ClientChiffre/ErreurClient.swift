@@ -153,6 +153,8 @@ enum ErreurClient: Error, Hashable, Sendable {
             case .systeme, .argon2: .fichier(erreur.detail)
             case .encodage, .authentification, .rejeu, .versionInconnue, .limite: .inattendue(erreur.description)
             }
+        // What a task that was cancelled had begun.
+        case let erreur as DatabaseError where erreur.resultCode == .SQLITE_INTERRUPT: .interruption
         case let erreur as DatabaseError:
             .fichier("the profile's database: \(erreur.message ?? "SQLite \(erreur.resultCode)")")
         case is CancellationError: .interruption

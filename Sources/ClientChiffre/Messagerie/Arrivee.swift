@@ -92,8 +92,11 @@ struct Arrivee {
         }
         guard let compte = try CompteLocal.lire(rangees) else { throw ErreurClient.inattendue("no account") }
         switch try contenu.toi.compare(a: compte.chaine()) {
-        case .meme, .tropAncien: break
-        case .autre, .plusRecent: avis.append(.autreCleDeMoi)
+        case .meme, .tropAncien: correspondant.autreCleDeMoi = nil
+        case .autre, .plusRecent:
+            // Told once, not with every message.
+            if correspondant.autreCleDeMoi != contenu.toi { avis.append(.autreCleDeMoi) }
+            correspondant.autreCleDeMoi = contenu.toi
         }
         return avis
     }

@@ -53,8 +53,17 @@ final class BaseProfil: Sendable {
 
     /// Empties the write-ahead log: what was erased is then nowhere any more.
     func tronquerJournal() throws {
-        try file.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        for essai in 1... {
+            do {
+                return try file.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            } catch let erreur as DatabaseError where erreur.resultCode == .SQLITE_INTERRUPT && essai < Self.essais {
+                // Somebody else's access was cancelled at that moment, on the one connection there is.
+                continue
+            }
+        }
     }
+
+    private static let essais = 5
 
     /// Empties the write-ahead log and closes.
     func fermer() throws {

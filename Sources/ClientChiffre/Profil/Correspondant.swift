@@ -50,6 +50,8 @@ struct Correspondant: Codable, Sendable {
     var paquets: [PreclesAppareil]
     /// When they were fetched, in seconds since 1970.
     var paquetsDate: UInt64
+    /// The statement of this account that they hold and that this device never made, once they have said so.
+    var autreCleDeMoi: Contenu.Repere?
     /// When it was learnt that the keys of a generation were replaced, in seconds since 1970.
     private var remplaceesLe: [UInt32: UInt64] = [:]
 

@@ -16,7 +16,10 @@ let package = Package(
         .executable(name: "bench-crypto", targets: ["bench-crypto"]),
         .executable(name: "preparer-bench", targets: ["preparer-bench"]),
     ],
-    dependencies: [.package(name: "messagerie", path: "..")],
+    dependencies: [
+        .package(name: "messagerie", path: ".."),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
     targets: [
         .systemLibrary(name: "CSodiumBrut", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(
@@ -26,6 +29,7 @@ let package = Package(
             name: "bench-crypto",
             dependencies: [
                 "ComptesBench", "CSodiumBrut", .product(name: "CryptoChiffre", package: "messagerie"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: reglages),
         .executableTarget(

@@ -18,6 +18,7 @@ enum Etiquette: String {
     case entete = "messagerie/v1/ratchet/entete"
     case conversation = "messagerie/v1/conversation"
     case contenu = "messagerie/v1/contenu"
+    case messageRecu = "messagerie/v1/message-recu"
     case trousseauCle = "messagerie/v1/trousseau/cle"
     case trousseauCorps = "messagerie/v1/trousseau/corps"
     case annulation = "messagerie/v1/annulation"

@@ -67,8 +67,9 @@ final class Atelier {
 
     /// Composes `texte` and takes its envelope out of the outbox.
     func ecrire(_ texte: String, a autre: Atelier, maintenant: UInt64 = Atelier.maintenant) async throws -> Data {
-        let lui = try await autre.correspondant()
-        return try await base.ecrire { [trousseau] rangees in
+        var lui = try await autre.correspondant()
+        lui.paquetsDate = maintenant
+        return try await base.ecrire { [trousseau, lui] rangees in
             try lui.ecrire(rangees)
             _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(
                 .texte(texte), a: lui)

@@ -55,6 +55,52 @@ struct ClesChangeesTests {
         }
     }
 
+    @Test("A last word that could not be read and comes again, in a session of the new keys, closes the old ones only")
+    func derniereParoleRepetee() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        _ = try await bruno.lire(alice.ecrire("bonjour", a: bruno))
+        _ = try await alice.lire(bruno.ecrire("bonjour", a: alice))
+        let (nouveau, nouvelle) = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 1)
+        let lui = try await bruno.correspondant()
+        /// What Alice, under her new keys, leaves in her outbox.
+        func sousLesNouvelles(_ travail: @escaping @Sendable (Redaction) throws -> Void) async throws -> Data {
+            try await alice.base.ecrire { rangees in
+                try travail(Redaction(rangees: rangees, trousseau: nouveau, maintenant: Atelier.maintenant))
+                guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else { return Data() }
+                try Sortie.effacer(ordre, rangees)
+                return sortie.demande.enveloppe
+            }
+        }
+        try await alice.base.ecrire { rangees in
+            guard var compte = try CompteLocal.lire(rangees) else { return }
+            compte.declarations.append(Data(nouvelle.octets))
+            try compte.ecrire(rangees)
+        }
+        let derniere = try await sousLesNouvelles { try $0.clore(nouvelle, maGen: 0, avec: lui) }
+        let message = try await bruno.ouvrir(derniere).message
+        let texte = try await sousLesNouvelles { try $0.composer(.texte("moi, autrement"), a: lui) }
+        #expect(try await bruno.lire(texte).textes == ["avis", "avis", "moi, autrement"], "the word before is missing")
+
+        let hash = try CryptoChiffre.Conversation.hash(message: message)
+        let repetee = try await sousLesNouvelles { try $0.renvoyer(message: hash, a: lui) }
+        #expect(try await bruno.lire(repetee).textes == ["rien"])
+        let suite = try await sousLesNouvelles { try $0.composer(.texte("et après"), a: lui) }
+        #expect(try await bruno.lire(suite).textes == ["et après"])
+        // The old keys have spoken their last word, wherever it was read.
+        let tardif = try await alice.base.ecrire { [ancien = alice.trousseau] rangees in
+            guard var compte = try CompteLocal.lire(rangees) else { return Data() }
+            compte.declarations.removeLast()
+            try compte.ecrire(rangees)
+            try Redaction(rangees: rangees, trousseau: ancien, maintenant: Atelier.maintenant)
+                .composer(.texte("trop tard"), a: lui)
+            guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else { return Data() }
+            try Sortie.effacer(ordre, rangees)
+            return sortie.demande.enveloppe
+        }
+        #expect(try await bruno.lire(tardif).textes == ["avis"])
+    }
+
     @Test("Once the user has decided for other keys, the ones before are not read any more either")
     func autresClesAcceptees() async throws {
         let alice = try await Atelier("alice")

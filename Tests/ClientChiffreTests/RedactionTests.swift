@@ -16,6 +16,7 @@ struct RedactionTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         _ = try await bruno.lire(alice.ecrire("bonjour", a: bruno))
+        _ = try await alice.lire(bruno.ecrire("bonjour", a: alice))
         let absence = Atelier.maintenant + 46 * Self.jour
         let lui = try await bruno.correspondant()
         let nouvelle = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: absence).declaration

@@ -1,6 +1,6 @@
 public import CryptoChiffre
 
-/// A whole account with one device and its first two prekeys, made as the client makes one, without a file or a relay.
+/// A whole account with one device and its first prekeys, made as the client makes one, without a file or a relay.
 public struct CompteBench: Sendable {
     /// Its private keys.
     public let trousseau: Trousseau
@@ -8,14 +8,20 @@ public struct CompteBench: Sendable {
     public let declaration: Declaration
     /// The key that envelopes are sealed to.
     public let sceau: ClesLocales.Cle
-    /// The key of suite 0x00.
-    public let boite: ClesLocales.Cle
+    /// The signed prekey.
+    public let spk: ClesLocales.Cle
+    /// The post-quantum prekey of last resort.
+    public let pqspk: ClesLocales.Cle
+    /// A one-time prekey.
+    public let opk: ClesLocales.Cle
+    /// A post-quantum one-time prekey.
+    public let pqopk: ClesLocales.Cle
 
     /// Makes an account at `date`, in seconds since 1970.
     public init(nomRelais: String, date: UInt64, dans arene: Arene) throws {
         let (trousseau, declaration, _) = try Trousseau.nouveau(nomRelais: nomRelais, date: date, dans: arene)
         func cle(_ usage: Precle.Usage) throws -> ClesLocales.Cle {
-            let paire = try PaireX25519(dans: arene)
+            let paire = try PairePrecle(usage: usage, dans: arene)
             let precle = try Precle(
                 usage: usage, compte: declaration.compte, appareil: trousseau.appareil, id: 1, debut: date,
                 cle: paire.publique, dsk: trousseau.dsk)
@@ -24,19 +30,27 @@ public struct CompteBench: Sendable {
         self.trousseau = trousseau
         self.declaration = declaration
         sceau = try cle(.sceau)
-        boite = try cle(.boite)
+        spk = try cle(.spk)
+        pqspk = try cle(.pqspk)
+        opk = try cle(.opk)
+        pqopk = try cle(.pqopk)
     }
 
+    /// The prekeys that every device has published.
+    public var durables: [ClesLocales.Cle] { [sceau, spk, pqspk] }
+
     /// This end of a session.
-    public var partie: Partie { Partie(compte: declaration.compte, appareil: trousseau.appareil, gen: declaration.gen) }
+    public func bout() throws -> Bout { try Bout(declaration, appareil: trousseau.appareil) }
 
-    /// The private halves of its prekeys.
-    public var cles: ClesLocales { ClesLocales([sceau, boite]) }
-
-    /// Its bundle, verified, as who writes to it holds it.
+    /// Its bundle with one-time prekeys, verified, as who writes to it holds it.
     public func paquet(date: UInt64) throws -> PaquetCles {
         try PaquetCles(
-            precles: [sceau.precle.octets, boite.precle.octets], declaration: declaration, appareil: trousseau.appareil,
-            maintenant: date)
+            precles: (durables + [opk, pqopk]).map(\.precle.octets), declaration: declaration,
+            appareil: trousseau.appareil, maintenant: date)
+    }
+
+    /// What it answers a handshake of `lui` with that names the keys of that bundle.
+    public func reponse(a lui: Bout) throws -> ClesReponse {
+        ClesReponse(moi: try bout(), lui: lui, idh: trousseau.idh, spk: spk, opk: opk, pq: pqopk)
     }
 }

@@ -1,7 +1,7 @@
 import CryptoChiffre
 
-/// `bench-crypto [--court]`: what each box, envelope, signature and key derivation costs, beside the libsodium calls that
-/// it cannot do without. One JSON object a line.
+/// `bench-crypto [--court]`: what each handshake, message, envelope, signature and key derivation costs, beside the calls of
+/// libsodium and swift-crypto that it cannot do without. One JSON object a line.
 @main
 struct BenchCrypto {
     static func main() throws {
@@ -12,8 +12,8 @@ struct BenchCrypto {
         let arene = try Arene()
         let sodium = try SodiumBrut()
         let essais =
-            try essaisBoites(sodium, arene) + essaisMessages(sodium, arene) + essaisSignatures(sodium, arene)
-            + essaisAead(sodium, arene)
+            try essaisSceaux(sodium, arene) + essaisRatchet(sodium, arene) + essaisMessages(sodium, arene)
+            + essaisSignatures(sodium, arene) + essaisAead(sodium, arene)
         for essai in essais { try chronometre.comparer(essai) }
         // A second and more for each run: once is enough to be read, and a warm-up would say nothing.
         try Chronometre(tours: 1, duree: 0, lot: 1).comparer(essaiArgon2(sodium, arene))

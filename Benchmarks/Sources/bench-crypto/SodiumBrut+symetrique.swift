@@ -14,6 +14,18 @@ extension SodiumBrut {
         return { try aead.dechiffrer() }
     }
 
+    /// Two `crypto_auth_hmacsha256` of one byte: what a chain key is asked for with each message.
+    func avancerChaine() -> Operation {
+        let (cle, message) = (Tampon(Int(crypto_auth_hmacsha256_KEYBYTES)), Tampon(1))
+        let codes = [Tampon(Int(crypto_auth_hmacsha256_BYTES)), Tampon(Int(crypto_auth_hmacsha256_BYTES))]
+        return {
+            for code in codes {
+                try exiger(
+                    crypto_auth_hmacsha256(code.octets, message.octets, 1, cle.octets) == 0, "crypto_auth_hmacsha256")
+            }
+        }
+    }
+
     private struct TamponsAead {
         let clair: Tampon
         let chiffre: Tampon

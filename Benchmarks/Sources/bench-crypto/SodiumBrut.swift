@@ -6,37 +6,11 @@ struct SodiumBrut {
 
     private let publique = Tampon(Int(crypto_box_PUBLICKEYBYTES))
     private let secrete = Tampon(Int(crypto_box_SECRETKEYBYTES))
-    private let nonce = Tampon(Int(crypto_box_NONCEBYTES))
 
-    /// Makes the one key pair that every box and seal below is from and to.
+    /// Makes the one key pair that every seal below is to.
     init() throws {
         try exiger(sodium_init() >= 0, "sodium_init")
         try exiger(crypto_box_keypair(publique.octets, secrete.octets) == 0, "crypto_box_keypair")
-    }
-
-    /// `crypto_box_easy` of `taille` bytes.
-    func fermerBoite(_ taille: Int) -> Operation {
-        let (clair, boite) = (Tampon(taille), Tampon(taille + Int(crypto_box_MACBYTES)))
-        return { [nonce, publique, secrete] in
-            try exiger(
-                crypto_box_easy(
-                    boite.octets, clair.octets, UInt64(taille), nonce.octets, publique.octets, secrete.octets) == 0,
-                "crypto_box_easy")
-        }
-    }
-
-    /// `crypto_box_open_easy` of a box of `taille` bytes.
-    func ouvrirBoite(_ taille: Int) throws -> Operation {
-        let (clair, boite) = (Tampon(taille), Tampon(taille + Int(crypto_box_MACBYTES)))
-        try exiger(
-            crypto_box_easy(boite.octets, clair.octets, UInt64(taille), nonce.octets, publique.octets, secrete.octets)
-                == 0, "crypto_box_easy")
-        return { [nonce, publique, secrete] in
-            try exiger(
-                crypto_box_open_easy(
-                    clair.octets, boite.octets, UInt64(boite.taille), nonce.octets, publique.octets, secrete.octets)
-                    == 0, "crypto_box_open_easy")
-        }
     }
 
     /// `crypto_box_seal` of `taille` bytes.
@@ -70,9 +44,18 @@ struct SodiumBrut {
         }
     }
 
-    /// `randombytes_buf` of a nonce: whatever encrypts under a fresh nonce cannot do without it.
-    func tirerNonce() -> Operation {
-        let tire = Tampon(nonce.taille)
+    /// `randombytes_buf` and `crypto_scalarmult_base`: a key pair.
+    func paireX25519() -> Operation {
+        let (secrete, publique) = (Tampon(Int(crypto_scalarmult_BYTES)), Tampon(Int(crypto_scalarmult_BYTES)))
+        return {
+            randombytes_buf(secrete.octets, secrete.taille)
+            try exiger(crypto_scalarmult_base(publique.octets, secrete.octets) == 0, "crypto_scalarmult_base")
+        }
+    }
+
+    /// `randombytes_buf` of `nombre` nonces: whatever encrypts under fresh nonces cannot do without it.
+    func tirerNonce(_ nombre: Int = 1) -> Operation {
+        let tire = Tampon(nombre * Int(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES))
         return { randombytes_buf(tire.octets, tire.taille) }
     }
 
@@ -91,6 +74,9 @@ struct SodiumBrut {
 }
 
 /// One operation made of several, in order.
-func suite(_ operations: SodiumBrut.Operation...) -> SodiumBrut.Operation {
+func suite(_ operations: SodiumBrut.Operation...) -> SodiumBrut.Operation { suite(operations) }
+
+/// One operation made of several, in order.
+func suite(_ operations: [SodiumBrut.Operation]) -> SodiumBrut.Operation {
     { for operation in operations { try operation() } }
 }

@@ -36,7 +36,7 @@ struct ComptePret: Encodable {
         creation = Creation(
             pseudo: prelude.pseudo, sel: Data(try Alea.octets(Verificateur.tailleSel)), version: prelude.version,
             cleAuth: cleAuth, declaration: Data(nouveau.declaration.octets),
-            precles: [nouveau.sceau, nouveau.boite].map { Data($0.precle.octets) })
+            precles: nouveau.durables.map { Data($0.precle.octets) })
         connexion = Connexion(
             pseudo: prelude.pseudo, appareil: nouveau.trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
             signature: Data(try nouveau.trousseau.dsk.signer(aSigner)))
@@ -45,6 +45,6 @@ struct ComptePret: Encodable {
         let interieur = Interieur(
             compte: nouveau.declaration.compte, appareil: appareil, amorce: nil, message: try Alea.octets(1200))
         enveloppe = Data(
-            try Enveloppe.sceller(interieur, suite: Limites.suiteBoite, vers: nouveau.sceau.precle))
+            try Enveloppe.sceller(interieur, suite: Limites.suite, vers: nouveau.sceau.precle))
     }
 }

@@ -77,7 +77,7 @@ struct Lecture {
             correspondant.relation == .acceptee
         else { return }
         var reparations = try Reparations.lire(rangees)
-        reparations.noter(illisible: try Blake2b.hash(interieur.message), de: interieur.compte)
+        reparations.noter(illisible: try Conversation.hash(message: interieur.message), de: interieur.compte)
         try reparations.ecrire(rangees)
     }
 
@@ -102,7 +102,7 @@ struct Lecture {
 
     private func lireLisible(_ message: MessageEnAttente) throws -> Resultat {
         let interieur = try ouvrir(Array(message.enveloppe))
-        let hash = try Blake2b.hash(interieur.message)
+        let hash = try Conversation.hash(message: interieur.message)
         if try Vus.contient(message: hash, rangees) { return .rien }
         guard interieur.compte != trousseau.compte else {
             throw ErreurCrypto(.authentification, "a message that claims to be from oneself")

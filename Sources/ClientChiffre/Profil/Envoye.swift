@@ -21,7 +21,7 @@ struct Envoye: Codable, Sendable {
     func garder(
         _ message: [UInt8], dans conversation: ConversationLocale, _ rangees: Rangees, maintenant: UInt64
     ) throws {
-        let id = try Self.nom(message: Blake2b.hash(message), rangees)
+        let id = try Self.nom(message: Conversation.hash(message: message), rangees)
         let lot = try Lots.courant(Self.table, rangees, maintenant: maintenant)
         try rangees.base.execute(
             sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, scelle) VALUES (?, ?, ?, ?)",

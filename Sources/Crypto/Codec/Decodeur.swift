@@ -69,7 +69,8 @@ struct Decodeur {
         guard reste == 0 else { throw ErreurCrypto(.encodage, "\(reste) trailing bytes") }
     }
 
-    private mutating func tranche(_ nombre: Int) throws(ErreurCrypto) -> ArraySlice<UInt8> {
+    /// As `fixe`, without a copy: indices are those of the whole.
+    mutating func tranche(_ nombre: Int) throws(ErreurCrypto) -> ArraySlice<UInt8> {
         guard nombre <= reste else { throw ErreurCrypto(.encodage, "\(nombre) bytes wanted, \(reste) left") }
         defer { position += nombre }
         return octets[position..<(position + nombre)]

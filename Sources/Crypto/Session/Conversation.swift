@@ -8,6 +8,11 @@ public enum Conversation {
     /// The hash of a content's exact bytes, 32 bytes: what the next content names as `prec`.
     public static func hash(contenu: [UInt8]) throws(ErreurCrypto) -> [UInt8] { try Blake2b.hash(.contenu, contenu) }
 
+    /// The hash of a session's message, 32 bytes: what it is known by when it comes again, or is asked for again (`reprise`).
+    public static func hash(message: [UInt8]) throws(ErreurCrypto) -> [UInt8] {
+        try Blake2b.hash(.messageRecu, message)
+    }
+
     /// `prec` of the first content of a flow, 32 zero bytes.
     public static let origine = [UInt8](repeating: 0, count: 32)
 }

@@ -1,16 +1,18 @@
 /// The handshakes whose sessions are gone, by name, each until nobody could make it again: what refuses a replay.
 struct PoigneesFinies: Equatable, Sendable {
     private static let version: UInt8 = 1
-    private static let nombreMax = Int(UInt16.max)
+    /// Who makes more sessions than that in 83 days has only the replays of his own to fear.
+    private static let nombreMax = 4096
     private var fins: [[UInt8]: UInt64] = [:]
 
     init() {}
 
     func contient(_ nom: [UInt8], maintenant: UInt64) -> Bool { fins[nom].map { maintenant < $0 } ?? false }
 
-    /// Remembers the handshake of `session`, unless it was ours, which nobody can send us.
+    /// Remembers the handshake of `session`, if it could be made again: not one of ours, which nobody can send us, nor one that
+    /// used up a one-time prekey, whose private half is gone.
     mutating func ajouter(_ session: Session, maintenant: UInt64) {
-        guard !session.initiateur, maintenant < session.fin else { return }
+        guard !session.initiateur, session.precles.ponctuelles.isEmpty, maintenant < session.fin else { return }
         expirer(maintenant: maintenant)
         if fins.count >= Self.nombreMax, let premiere = fins.min(by: { $0.value < $1.value }) {
             fins[premiere.key] = nil

@@ -6,9 +6,10 @@ extension SessionsAppareil {
         sessions[place].revision += 1
     }
 
-    /// Sends on `id` from now on although it lost to one that we began: the other end has said that it cannot read ours.
+    /// Sends on `id` from now on although it lost to one that we began: the other end has said in it that it cannot read ours. Does
+    /// nothing for a session that did not lose.
     public mutating func preferer(_ id: [UInt8]) {
-        guard let place = sessions.firstIndex(where: { $0.id == id }), !sessions[place].fermee else { return }
+        guard let place = sessions.firstIndex(where: { $0.id == id }), sessions[place].perdante else { return }
         sessions[place].perdante = false
         choisir(place)
     }

@@ -34,7 +34,9 @@ extension SessionsAppareil {
             contenu: contenu, session: session.id, consommees: amorce.precles.ponctuelles, nouvelle: true)
     }
 
-    private var parRang: [Int] { sessions.indices.sorted { sessions[$0].rang > sessions[$1].rang } }
+    private var parRang: [Int] {
+        sessions.count < 2 ? Array(sessions.indices) : sessions.indices.sorted { sessions[$0].rang > sessions[$1].rang }
+    }
 
     private mutating func recevoir(
         _ lu: MessageRatchet.Lu, dans places: [Int], avecPoignee: Bool, maintenant: UInt64
@@ -59,16 +61,15 @@ extension SessionsAppareil {
     /// Two ends that read each other cannot stay on a session each: a message without handshake is followed at once, and of two
     /// sessions whose messages carry theirs only one is the smaller.
     private mutating func entendre(_ place: Int, avecPoignee: Bool, maintenant: UInt64) {
-        let session = sessions[place]
-        let active = active(maGen: session.moi.gen, saGen: session.lui.gen, maintenant: maintenant)
-        guard !session.fermee, active?.id != session.id else { return }
-        if avecPoignee, let active, !active.repondue {
-            let perdante = active.id.lexicographicallyPrecedes(session.id) ? session.id : active.id
-            for autre in sessions.indices where [session.id, active.id].contains(sessions[autre].id) {
-                noter(autre, perdante: sessions[autre].id == perdante)
-            }
-            if perdante != session.id { choisir(place) }
-        } else if !avecPoignee || !session.perdante {
+        let (moi, lui) = (sessions[place].moi.gen, sessions[place].lui.gen)
+        let active = placeActive(maGen: moi, saGen: lui, maintenant: maintenant)
+        guard !sessions[place].fermee, active != place else { return }
+        if avecPoignee, let active, !sessions[active].repondue {
+            let gagne = !sessions[active].id.lexicographicallyPrecedes(sessions[place].id)
+            noter(place, perdante: !gagne)
+            noter(active, perdante: gagne)
+            if gagne { choisir(place) }
+        } else if !avecPoignee || !sessions[place].perdante {
             noter(place, perdante: false)
             choisir(place)
         }

@@ -30,10 +30,17 @@ public struct SessionsAppareil: Sendable {
     /// sent on any longer, since the keys that it needs may be erased before the message comes.
     /// - Parameter maintenant: the time, in seconds since 1970.
     public func active(maGen: UInt32, saGen: UInt32, maintenant: UInt64) -> Session? {
-        sessions.filter { session in
-            !session.fermee && !session.perdante && session.moi.gen == maGen && session.lui.gen == saGen
-                && session.estOuverte(maintenant)
-        }.max { $0.rang < $1.rang }
+        placeActive(maGen: maGen, saGen: saGen, maintenant: maintenant).map { sessions[$0] }
+    }
+
+    func placeActive(maGen: UInt32, saGen: UInt32, maintenant: UInt64) -> Int? {
+        var active: Int?
+        for place in sessions.indices
+        where !sessions[place].fermee && !sessions[place].perdante && sessions[place].moi.gen == maGen
+            && sessions[place].lui.gen == saGen && sessions[place].estOuverte(maintenant)
+            && active.map({ sessions[$0].rang < sessions[place].rang }) ?? true
+        { active = place }
+        return active
     }
 
     /// The session named `id`, or nil.
@@ -75,8 +82,10 @@ public struct SessionsAppareil: Sendable {
         guard let place = sessions.firstIndex(where: { $0.id == id }) else {
             throw ErreurCrypto(.encodage, "no such session")
         }
-        let message = try sessions[place].chiffrer(contenu, maintenant: maintenant)
-        return (message, sessions[place].amorce)
+        var session = sessions[place]
+        let message = try session.chiffrer(contenu, maintenant: maintenant)
+        sessions[place] = session
+        return (message, session.amorce)
     }
 
     /// What a copy that was changed since holds that this one did not.

@@ -26,7 +26,7 @@ struct CanoniqueTests {
         let (alice, bob) = (try CompteEssai(), try CompteEssai())
         var deAlice = try Poste(alice, avec: bob)
         var deBob = try Poste(bob, avec: alice)
-        let envois = try (0..<4).map { try deAlice.envoyer([$0], a: deBob) }
+        let envois = try (0..<4).map { try deAlice.envoyer([$0], a: deBob, []) }
         _ = try deBob.recevoir(envois[3], de: deAlice)
         let (commencee, recue) = (deAlice.sessions.sessions[0], deBob.sessions.sessions[0])
         let sautees = try #require(recue.etatSautees)

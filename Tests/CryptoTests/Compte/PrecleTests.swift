@@ -51,8 +51,11 @@ struct PrecleTests {
 
     @Test("It agrees byte for byte with one made in Python")
     func vecteur() throws {
-        for vecteur in try Vecteur.lire("messagerie", genre: "precle") {
+        let vecteurs = try Vecteur.lire("messagerie", genre: "precle")
+        #expect(try vecteurs.map { try $0.nombre("usage") } == [1, 3, 4, 5, 6])
+        for vecteur in vecteurs {
             let lue = try Precle(octets: vecteur.octets("precle"))
+            #expect(try Int(lue.usage.rawValue) == vecteur.nombre("usage"))
             #expect(try lue.octets == vecteur.octets("precle"))
             #expect(try Int(lue.id) == vecteur.nombre("id"))
             #expect(try lue.cle.octets == vecteur.octets("cle"))

@@ -34,7 +34,9 @@ extension EnteteRatchet {
     func avec(
         dh: ClePubliqueX25519? = nil, ek: [UInt8]? = nil, ct: [UInt8]?? = nil, pn: UInt32? = nil, n: UInt32? = nil
     ) -> EnteteRatchet {
-        EnteteRatchet(dh: dh ?? self.dh, ek: ek ?? self.ek, ct: ct ?? self.ct, pn: pn ?? self.pn, n: n ?? self.n)
+        EnteteRatchet(
+            dh: dh ?? self.dh, ek: ek ?? Array(self.ek), ct: ct ?? self.ct.map { Array($0) }, pn: pn ?? self.pn,
+            n: n ?? self.n)
     }
 }
 

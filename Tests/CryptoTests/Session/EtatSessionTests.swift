@@ -79,6 +79,7 @@ struct EtatSessionTests {
             )
         }
         let vide = couple.bob
+        try couple.alice.initier(vers: couple.bob, [])
         let envois = try (UInt8(0)..<4).map { try couple.deAlice([$0]) }
         #expect(try couple.aBob(envois[0]) == [0])
         #expect(changement(couple.bob, vide) == (1, 0, 0, false))

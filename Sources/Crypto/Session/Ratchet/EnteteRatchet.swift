@@ -4,9 +4,9 @@ import Crypto
 /// numbers.
 struct EnteteRatchet: Equatable {
     let dh: ClePubliqueX25519
-    let ek: [UInt8]
+    let ek: ArraySlice<UInt8>
     /// Encapsulated to the receiver's last `ek`; nil in the initiator's first chain and nowhere else.
-    let ct: [UInt8]?
+    let ct: ArraySlice<UInt8>?
     /// How many messages the sender's previous chain had.
     let pn: UInt32
     /// The message's number in its chain, from 0; the last that there could be is not used.
@@ -18,8 +18,8 @@ struct EnteteRatchet: Equatable {
 
     init(dh: ClePubliqueX25519, ek: [UInt8], ct: [UInt8]?, pn: UInt32, n: UInt32) {
         self.dh = dh
-        self.ek = ek
-        self.ct = ct
+        self.ek = ek[...]
+        self.ct = ct?[...]
         self.pn = pn
         self.n = n
     }
@@ -39,8 +39,8 @@ struct EnteteRatchet: Equatable {
     init(octets: [UInt8]) throws(ErreurCrypto) {
         var champs = Decodeur(octets)
         dh = try ClePubliqueX25519(champs.fixe(ClePubliqueX25519.taille))
-        ek = try champs.fixe(MLKEM768.tailleCle)
-        ct = try champs.option { champs throws(ErreurCrypto) in try champs.fixe(MLKEM768.tailleChiffre) }
+        ek = try champs.tranche(MLKEM768.tailleCle)
+        ct = try champs.option { champs throws(ErreurCrypto) in try champs.tranche(MLKEM768.tailleChiffre) }
         pn = try champs.entier()
         n = try champs.entier()
         guard n < .max else { throw ErreurCrypto(.encodage, "message number") }

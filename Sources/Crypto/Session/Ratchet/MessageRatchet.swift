@@ -54,8 +54,11 @@ enum MessageRatchet {
         /// The content.
         /// - Throws: `authentification`.
         func contenu(sous cle: SecretBref, _ liaison: Liaison, deInitiateur: Bool) throws(ErreurCrypto) -> [UInt8] {
-            let ad = liaison.adCorps(deInitiateur: deInitiateur) + octets[..<entete.upperBound]
-            guard let clair = ouvrir(corps, cle: cle, ad: ad) else {
+            let debut = liaison.adCorps(deInitiateur: deInitiateur)
+            var ad = Encodeur(capacite: debut.count + entete.upperBound)
+            ad.fixe(debut)
+            ad.fixe(octets[..<entete.upperBound])
+            guard let clair = ouvrir(corps, cle: cle, ad: ad.octets) else {
                 throw ErreurCrypto(.authentification, "message body")
             }
             return clair

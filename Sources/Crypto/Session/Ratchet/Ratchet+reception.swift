@@ -13,7 +13,7 @@ extension Ratchet {
         }
         guard entete.ct == nil, entete.pn == 0 else { throw ErreurCrypto(.encodage, "first chain of a session") }
         let sauts = try Sauts(reste: 0, nouveaux: entete.n)
-        let ek = try CleMLKEM<MLKEM768>(entete.ek)
+        let ek = try CleMLKEM<MLKEM768>(Array(entete.ek))
         let dh = try SecretBref { sortie throws(ErreurCrypto) in try spk.partage(avec: entete.dh, vers: sortie) }
         let pas = KdfRacine.Pas(emetteur: entete.dh, recepteur: spk.publique, ek: [], ct: [])
         let cles = KdfRacine.deriver(secrets.racine, dh: dh, ss: nil, pas)
@@ -78,7 +78,7 @@ extension Ratchet {
     private mutating func nouvelleChaine(
         _ entete: EnteteRatchet, _ maintenant: UInt64
     ) throws(ErreurCrypto) -> SecretBref {
-        guard case .emission(let emission) = tour, let ct = entete.ct else {
+        guard case .emission(let emission) = tour, let ct = entete.ct.map({ Array($0) }) else {
             throw ErreurCrypto(.encodage, "chain that answers none of ours")
         }
         let lus = reception?.n ?? 0
@@ -86,7 +86,7 @@ extension Ratchet {
             throw ErreurCrypto(.encodage, "length of the chain before")
         }
         let sauts = try Sauts(reste: entete.pn - lus, nouveaux: entete.n)
-        let ek = try CleMLKEM<MLKEM768>(entete.ek)
+        let ek = try CleMLKEM<MLKEM768>(Array(entete.ek))
         let pas = KdfRacine.Pas(
             emetteur: entete.dh, recepteur: emission.paire.dh, ek: emission.paire.ek, ct: ct)
         let cles = KdfRacine.deriver(

@@ -1,30 +1,13 @@
 import CryptoChiffre
 
-/// X25519, boxes and seals by themselves: 1 KiB, and for the seal also what fills an envelope of 4 KiB.
-func essaisBoites(_ sodium: SodiumBrut, _ arene: Arene) throws -> [Essai] {
+/// X25519 and seals by themselves: of 1 KiB, and of what fills an envelope of 4 KiB.
+func essaisSceaux(_ sodium: SodiumBrut, _ arene: Arene) throws -> [Essai] {
     let (moi, lui) = (try PaireX25519(dans: arene), try PaireX25519(dans: arene))
-    let nonce = try Alea.octets(Boite.tailleNonce)
-    let clair = try Alea.octets(1024)
-    let boite = try Boite.fermer(clair, nonce: nonce, de: moi, vers: lui.publique)
     let essais = [
         Essai(
             nom: "x25519.partage", plancher: "sodium.crypto_scalarmult",
             notre: { try exiger(moi.partage(avec: lui.publique, dans: arene).taille == 32, "partage") },
-            brut: sodium.x25519()),
-        Essai(
-            nom: "boite.fermer.1024", plancher: "sodium.crypto_box_easy.1024",
-            notre: {
-                try exiger(
-                    Boite.fermer(clair, nonce: nonce, de: moi, vers: lui.publique).count == boite.count, "Boite.fermer")
-            },
-            brut: sodium.fermerBoite(1024)),
-        Essai(
-            nom: "boite.ouvrir.1024", plancher: "sodium.crypto_box_open_easy.1024",
-            notre: {
-                try exiger(
-                    Boite.ouvrir(boite, nonce: nonce, de: moi.publique, vers: lui).count == clair.count, "Boite.ouvrir")
-            },
-            brut: try sodium.ouvrirBoite(1024)),
+            brut: sodium.x25519())
     ]
     return try essais + [1024, 4096 - Sceau.surcout].flatMap { try essaisSceau($0, vers: lui, sodium) }
 }

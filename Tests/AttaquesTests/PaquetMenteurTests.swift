@@ -256,5 +256,20 @@ extension Attaques {
                 }
             }
         }
+
+        @Test("11. A device left out, or one twice: nothing is sent")
+        func autrement() async throws {
+            try await Envoyeuse.jouer { _, monde in
+                for nombre in [0, 2] {
+                    monde.menteur.mentir(.cles, ReponseCles.self) { reponse in
+                        ReponseCles(
+                            appareils: (0..<nombre).flatMap { _ in reponse.appareils },
+                            declarations: reponse.declarations, reste: reponse.reste)
+                    }
+                    try await monde.refuse(["cleRefusee"], de: "\(nombre) devices")
+                }
+                try await monde.temoin()
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Contrat
 import CryptoChiffre
 import Foundation
 import Testing
@@ -25,11 +26,15 @@ extension Attaques {
                     try await autre.synchroniser()
                 }
                 for texte in ["un", "deux", "trois"] { try await echanger(texte) }
-                // One in the chain of now, and one that came too late to be in order.
+                // Two in the chain of now, of which the first came late: its key was put aside.
                 for texte in ["quatre", "cinq"] {
                     try await autre.envoyer(texte, a: victime)
                     pourElle.append(try #require(try monde.base.messages().last).enveloppe)
                 }
+                monde.menteur.servir(pourElle.suffix(2).reversed())
+                let recus = try await victime.derriere(monde.menteur).synchroniser().filter { $0.sens == "recu" }
+                #expect(recus.count == 2)
+                monde.menteur.traiter(.synchroniserMessages, .passer)
                 try await victime.synchroniser()
                 _ = try await victime.commande("supprimer", autre.pseudo, "--oui").reussi()
                 let voleur = try victime.copie("voleur")

@@ -88,6 +88,11 @@ struct EnteteRatchetTests {
         couple = try Couple()
         _ = try couple.deAlice([1])
         try refuseForge(.encodage, "before the first chain") { $0.avec(pn: 1) }
+        // Nor before the other end's first.
+        #expect(try couple.aBob(couple.deAlice([2])) == [2])
+        let message = try couple.bob.sessions.sessions[0].forger { $0.avec(pn: 1) }
+        var alice = couple.alice
+        refuse(.encodage) { try alice.recevoir(.init(message: message, amorce: nil), de: couple.bob) }
     }
 
     @Test("The last number that there could be is not used")

@@ -115,9 +115,13 @@ extension Messagerie {
         -> Lecture.Resultat
     {
         let maintenant = maintenant
+        // The date is the relay's word: none is believed that is far ahead.
+        let datee = MessageEnAttente(
+            id: message.id, recu: min(message.recu, maintenant + Limites.toleranceHorloge),
+            enveloppe: message.enveloppe)
         return try await base.ecrire { [trousseau] rangees in
             try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: declarations)
-                .lire(message)
+                .lire(datee)
         }
     }
 

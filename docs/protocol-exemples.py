@@ -1,8 +1,10 @@
-#!/usr/bin/env python3
-"""The worked examples of PROTOCOL.md, built from its text alone and from nothing of the Swift code.
+"""The worked examples of PROTOCOL.md, built from its text alone and from nothing of the Swift code, and the vectors
+that the Swift tests read: the same values, whole where the document shows a part or a hash.
 
-    python3 docs/protocol-exemples.py             prints every example
-    python3 docs/protocol-exemples.py PROTOCOL    exit code 1 unless that file contains every one of them
+    python3 docs/protocol-exemples.py                    prints every example
+    python3 docs/protocol-exemples.py vecteurs           prints Tests/CryptoTests/Vecteurs/messagerie.txt
+    python3 docs/protocol-exemples.py PROTOCOL VECTORS   exit code 1 unless the first file contains every example
+                                                         and the second one, when given, is the vectors
 
 Needs PyNaCl, and cryptography 48 for ML-KEM. The Argon2id runs take 256 MiB and a second each.
 """
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, 
 from nacl import bindings as sodium
 
 DATE = 1_750_000_000
+RELAIS, MDP, SEL, NONCE = b"relais", b"essai de mot de passe", b"\x21" * 32, b"\x22" * 48
 QUARANTE_CINQ_JOURS = 45 * 86400
 
 
@@ -149,11 +152,18 @@ class Compte:
         self.id, self.corps, self.declaration = declaration_zero(
             self.ik, x25519(self.idh), ed25519(self.dsk)[0], ed25519(self.rec_graine)[0], x25519(self.recx_secrete),
             self.alea, DATE)
-        cles = {
+        self.cles = {
             1: x25519(self.sceau), 3: x25519(self.spk), 4: cle_mlkem(self.pqspk), 5: x25519(self.opk),
             6: cle_mlkem(self.pqopk),
         }
-        self.precles = {usage: precle(usage, self.id, 1, 1, DATE, cle, self.dsk) for usage, cle in cles.items()}
+        # Ids that differ, so that one cannot stand in the place of another.
+        self.ids = {usage: i for i, usage in enumerate(self.cles, 1)}
+        self.precles = {
+            usage: precle(usage, self.id, 1, self.ids[usage], DATE, cle, self.dsk) for usage, cle in self.cles.items()}
+
+    def publique(self, usage):
+        """Id and key of a prekey."""
+        return self.ids[usage], self.cles[usage]
 
     def bout(self):
         """This end in a transcript, device 1 of generation 0."""
@@ -232,8 +242,8 @@ def entete_ratchet(publique, ek, ct, pn, n):
     return publique + ek + option(ct) + entier(pn, 4) + entier(n, 4)
 
 
-def ad_corps(session, ik_initiateur, ik_repondeur, direction):
-    return session + ik_initiateur + ik_repondeur + entier(direction, 1) + entier(1, 4) + entier(1, 4)
+def ad_corps(session, ik_initiateur, ik_repondeur, direction, appareils=(1, 1)):
+    return session + ik_initiateur + ik_repondeur + entier(direction, 1) + b"".join(entier(n, 4) for n in appareils)
 
 
 def message_ratchet(entete, contenu, cle_entete, cle_message, session, ad, nonces):
@@ -254,11 +264,17 @@ def bourrer(octets):
     return octets + bytes(taille - 53 - len(octets))
 
 
-def sceau(clair, publique, ephemere):
-    """crypto_box_seal with a given ephemeral private key, so that the example can be repeated."""
-    epk = x25519(ephemere)
+def sceau(clair, publique, ephemere, epk=None):
+    """crypto_box_seal with a given ephemeral private key, so that the example can be repeated; `epk` is written for its
+    public half."""
+    epk = epk or x25519(ephemere)
     nonce = hashlib.blake2b(epk + publique, digest_size=24).digest()
     return epk + sodium.crypto_box(clair, nonce, publique, ephemere)
+
+
+def fermer_enveloppe(bob, dedans):
+    cle = bob.publique(1)
+    return entier(1, 1) + entier(cle[0], 4) + sceau(bourrer(dedans), cle[1], b"\x34" * 32)
 
 
 # Files
@@ -321,9 +337,9 @@ def corps_trousseau(compte, nom_relais, noms, epoques, cle_rangee):
         + epoques + liste([entier(0, 4) + cle_rangee]) + entier(1, 8))
 
 
-def mac_epoque(cle, compte, appareil, numero):
-    message = variable(etiquette("epoque")) + compte + entier(appareil, 4) + entier(numero, 8)
-    return hashlib.blake2b(message, key=cle, digest_size=32).digest()
+def preuve_epoque(cle, compte, appareil, numero, alea):
+    message = variable(etiquette("epoque")) + compte + entier(appareil, 4) + entier(numero, 8) + alea
+    return alea + hashlib.blake2b(message, key=cle, digest_size=16).digest()
 
 
 def nom(cle, table, valeur):
@@ -341,54 +357,65 @@ def hash_nu(octets):
 
 
 def conversation_chiffree(alice, bob, contenu_alice, contenu_bob):
-    """Alice begins a session with all of Bob's prekeys, Bob answers."""
+    """Alice begins a session with all of Bob's prekeys, Bob answers. Examples; what they show a part or a hash of."""
     ephemere, chiffre = b"\x33" * 32, b"\x35" * 1568
-    spk, opk, pq = x25519(bob.spk), x25519(bob.opk), cle_mlkem(bob.pqopk)
-    e = {}
-    partages = [dh(alice.idh, spk), dh(ephemere, x25519(bob.idh)), dh(ephemere, spk), dh(ephemere, opk)]
+    spk, opk, pq = (bob.publique(usage) for usage in (3, 5, 6))
+    e, v = {}, {}
+    partages = [dh(alice.idh, spk[1]), dh(ephemere, x25519(bob.idh)), dh(ephemere, spk[1]), dh(ephemere, opk[1])]
     ss = bob.pqopk.decapsulate(chiffre)
     assert partages == [
         dh(bob.spk, x25519(alice.idh)), dh(bob.idh, x25519(ephemere)), dh(bob.spk, x25519(ephemere)),
         dh(bob.opk, x25519(ephemere))]
     e["poignee.dh1"], e["poignee.dh2"], e["poignee.dh3"], e["poignee.dh4"] = partages
     e["poignee.ss"] = ss
-    e["poignee.champs"] = champs_poignee(x25519(ephemere), 1, 1, 6, 1, chiffre)
-    e["poignee.champs.debut"] = e["poignee.champs"][:46]
-    assert e["poignee.champs"] == e["poignee.champs.debut"] + chiffre and len(e["poignee.champs"]) == 1614
+    v["champs"] = champs_poignee(x25519(ephemere), spk[0], opk[0], 6, pq[0], chiffre)
+    e["poignee.champs.debut"] = v["champs"][:46]
+    assert v["champs"] == e["poignee.champs.debut"] + chiffre and len(v["champs"]) == 1614
     e["poignee.nom"] = blake2b("poignee", x25519(ephemere) + chiffre)
-    transcrit = transcription(alice, bob, (1, spk), (1, opk), 6, (1, pq), x25519(ephemere), chiffre)
+    transcrit = transcription(alice, bob, spk, opk, 6, pq, x25519(ephemere), chiffre)
     assert len(transcrit) == 3487
     e["poignee.transcription.debut"] = transcrit[:319]
     e["poignee.transcription.hash"] = sha512(transcrit)
     racine, entete_a, entete_b, session = couper(
         hkdf(b"\xff" * 32 + b"".join(partages) + ss, "pqxdh", e["poignee.transcription.hash"], taille=128))
-    e["poignee.racine"], e["poignee.entete.a"], e["poignee.entete.b"], e["session"] = racine, entete_a, entete_b, session
-    sans_opk = transcription(alice, bob, (1, spk), None, 4, (1, cle_mlkem(bob.pqspk)), x25519(ephemere), chiffre)
-    assert len(sans_opk) == 3451
-    e["poignee.sans.session"] = couper(hkdf(
-        b"\xff" * 32 + b"".join(partages[:3]) + bob.pqspk.decapsulate(chiffre), "pqxdh", sha512(sans_opk),
-        taille=128))[3]
+    e["poignee.racine"], e["poignee.entete.a"], e["poignee.entete.b"] = racine, entete_a, entete_b
+    e["session"] = session
+
+    # The same without one-time prekeys, with the last resort.
+    v["sans.champs"] = champs_poignee(x25519(ephemere), spk[0], None, 4, bob.ids[4], chiffre)
+    transcrit = transcription(alice, bob, spk, None, 4, bob.publique(4), x25519(ephemere), chiffre)
+    assert len(transcrit) == 3451
+    v["sans.racine"], v["sans.entete.a"], v["sans.entete.b"], e["poignee.sans.session"] = couper(hkdf(
+        b"\xff" * 32 + b"".join(partages[:3]) + bob.pqspk.decapsulate(chiffre), "pqxdh", sha512(transcrit),
+        taille=128))
 
     # Alice's first chain: nothing encapsulated.
     e["ik.a"], e["ik.b"] = alice.hash_ik(), bob.hash_ik()
     dh_a, kem_a = b"\x38" * 32, MLKEM768PrivateKey.from_seed_bytes(b"\x39" * 64)
-    partage = dh(dh_a, spk)
+    partage = dh(dh_a, spk[1])
     assert partage == dh(bob.spk, x25519(dh_a))
-    racine_a, chaine_a, entete_a2 = kdf_racine(racine, partage, b"", x25519(dh_a), spk, b"", b"")
+    racine_a, chaine_a, entete_a2 = kdf_racine(racine, partage, b"", x25519(dh_a), spk[1], b"", b"")
     e["a.partage"], e["a.racine"], e["a.chaine"], e["a.suivante"] = partage, racine_a, chaine_a, entete_a2
     cle_a, e["a.chaine.1"] = kdf_chaine(chaine_a)
     e["a.cle.0"] = cle_a
     clair_a = entete_ratchet(x25519(dh_a), cle_mlkem(kem_a), None, 0, 0)
     assert len(clair_a) == 1225
     e["a.entete.dh"], e["a.entete.ek.hash"] = clair_a[:32], hash_nu(clair_a[32:1216])
-    ad_a = ad_corps(session, e["ik.a"], e["ik.b"], 0)
-    e["a.ad"] = ad_a
+    e["a.ad"] = ad_corps(session, e["ik.a"], e["ik.b"], 0)
     message_a = message_ratchet(
-        clair_a, contenu_alice, entete_a, cle_a, session, ad_a, (b"\x36" * 24, b"\x37" * 24))
+        clair_a, contenu_alice, entete_a, cle_a, session, e["a.ad"], (b"\x36" * 24, b"\x37" * 24))
     e["a.message.entete"] = message_a[:28]
     e["a.message.entete.hash"] = hash_nu(message_a[28:1269])
     e["a.message.corps"] = message_a[1269:]
-    e["a.message.hash"] = hash_nu(message_a)
+    e["a.message.hash"] = blake2b("message-recu", message_a)
+    v["a.entete"], v["a.message"], v["a.ek"] = clair_a, message_a, cle_mlkem(kem_a)
+
+    # The second message of the session without one-time prekeys.
+    _, chaine, _ = kdf_racine(v["sans.racine"], partage, b"", x25519(dh_a), spk[1], b"", b"")
+    v["sans.message"] = message_ratchet(
+        entete_ratchet(x25519(dh_a), cle_mlkem(kem_a), None, 0, 1), contenu_alice, v["sans.entete.a"],
+        kdf_chaine(kdf_chaine(chaine)[1])[0], e["poignee.sans.session"],
+        ad_corps(e["poignee.sans.session"], e["ik.a"], e["ik.b"], 0), (b"\x36" * 24, b"\x37" * 24))
 
     # Bob's answer: a pair of his own, and a ciphertext for hers.
     dh_b, kem_b, ct = b"\x3a" * 32, MLKEM768PrivateKey.from_seed_bytes(b"\x3b" * 64), b"\x3c" * 1088
@@ -408,13 +435,14 @@ def conversation_chiffree(alice, bob, contenu_alice, contenu_bob):
         (b"\x3d" * 24, b"\x3e" * 24))
     e["b.message.entete.hash"] = hash_nu(message_b[28:2357])
     e["b.message.corps"] = message_b[2357:]
-    e["b.message.hash"] = hash_nu(message_b)
-    return {cle: valeur for cle, valeur in e.items() if cle != "poignee.champs"}, e["poignee.champs"], message_a
+    e["b.message.hash"] = blake2b("message-recu", message_b)
+    v["b.entete"], v["b.message"], v["b.ct"], v["b.ek"] = clair_b, message_b, ct, cle_mlkem(kem_b)
+    return e, v
 
 
-def exemples():
-    alice, bob = Compte(0x01), Compte(0x11)
-    relais, mdp, sel, nonce = b"relais", b"essai de mot de passe", b"\x21" * 32, b"\x22" * 48
+def exemples(alice, bob):
+    """Every example of the document; what of it the vectors have whole."""
+    relais, mdp, sel, nonce = RELAIS, MDP, SEL, NONCE
     e = {
         "encodage": entier(1, 1) + entier(0x0102, 2) + entier(3, 4) + entier(4, 8) + variable(b"abc")
         + liste([entier(5, 4), entier(6, 4)]),
@@ -445,12 +473,14 @@ def exemples():
         "Bonjour", identifiant, e["conv"], flux, 0, bytes(32), "2025-06-15T15:06:40.000Z", "alice", alice.corps,
         bob.corps)
     e["contenu.hash"] = blake2b("contenu", e["contenu"])
-    seance, champs, message = conversation_chiffree(alice, bob, e["contenu"], b"Bonjour Alice")
+    seance, v = conversation_chiffree(alice, bob, e["contenu"], b"Bonjour Alice")
     e |= seance
-    dedans = interieur(alice.id, 1, message, [alice.declaration], champs)
+    dedans = interieur(alice.id, 1, v["a.message"], [alice.declaration], v["champs"])
     e["interieur.debut"] = dedans[:28]
     e["interieur.hash"] = hash_nu(dedans)
-    enveloppe = entier(1, 1) + entier(1, 4) + sceau(bourrer(dedans), x25519(bob.sceau), b"\x34" * 32)
+    v["enveloppe"] = enveloppe = fermer_enveloppe(bob, dedans)
+    v["sans.enveloppe"] = fermer_enveloppe(
+        bob, interieur(alice.id, 1, v["sans.message"], [alice.declaration], v["sans.champs"]))
     e["enveloppe.debut"] = enveloppe[:53]
     e["enveloppe.fin"] = enveloppe[-16:]
     e["enveloppe.hash"] = hash_nu(enveloppe)
@@ -460,7 +490,7 @@ def exemples():
 
     noms, cle_rangee, epoques = b"\x41" * 32, b"\x42" * 32, b"\x48" * 32
     e["trousseau.corps"] = corps_trousseau(alice, relais, noms, epoques, cle_rangee)
-    e["epoque.mac"] = mac_epoque(epoques, alice.id, 1, 1)
+    e["epoque.preuve"] = preuve_epoque(epoques, alice.id, 1, 1, b"\x49" * 16)
     e["trousseau"] = trousseau(
         mdp, e["trousseau.corps"], b"\x43" * 16, b"\x44" * 32, b"\x45" * 24, b"\x46" * 24)
     e["nom"] = nom(noms, "correspondants", bob.id)
@@ -500,7 +530,148 @@ def exemples():
     e["fichier.effacement"] = blake2b("fichier/effacement", secret)
     e["fichier.manifeste"] = manifeste(
         b"\x72" * 32, cle_fichier, contenu_court, "lettre.txt", "text/plain", secret, DATE + 30 * 86400, "Voici")
-    return e
+    return e, v
+
+
+# Vectors
+
+
+def bloc(section, genre, **valeurs):
+    """One block; bytes are hexadecimal, strings text."""
+    lignes = ['document = "docs/PROTOCOL.md"', f'section = "{section}"', f'genre = "{genre}"']
+    ecritures = {bytes: bytes.hex, str: '"{}"'.format, int: str}
+    for nom_valeur, valeur in valeurs.items():
+        ecrite = ecritures[type(valeur)](valeur)
+        if len(nom_valeur) + 3 + len(ecrite) <= 120:
+            lignes.append(f"{nom_valeur} = {ecrite}".rstrip())
+        else:
+            lignes.append(f"{nom_valeur} =")
+            lignes += ["    " + ecrite[i : i + 112] for i in range(0, len(ecrite), 112)]
+    return "\n".join(lignes) + "\n"
+
+
+def vecteurs():
+    alice, bob = Compte(0x01), Compte(0x11)
+    e, v = exemples(alice, bob)
+    relais = RELAIS.decode()
+    blocs = []
+
+    def ajouter(section, genre, **valeurs):
+        blocs.append(bloc(section, genre, **valeurs))
+
+    aleatoire = bytes.fromhex("8f3d2a5c719be046d2c5a91e07f86b34")
+    secrets = [bytes(range(16)), bytes(16), b"\xff" * 16, aleatoire, alice.code]
+    for secret in secrets:
+        ajouter(
+            "7", "code", octets=secret, code=code_recuperation(secret),
+            rec=ed25519(hkdf(secret, "recuperation/rec"))[0], recx=x25519(hkdf(secret, "recuperation/recx")))
+    for mdp, nom_relais in ((b"correct horse battery staple", "relais.example"), ("\u00e9t\u00e9".encode(), "a")):
+        ajouter(
+            "10", "cle-auth", mdp=mdp, relais=nom_relais, compte=alice.id, sel=SEL, memoire=8, passes=1,
+            cle_auth=cle_auth(mdp, nom_relais.encode(), alice.id, SEL, 8 << 10, 1))
+    ajouter(
+        "10", "cle-auth", mdp=MDP, relais=relais, compte=alice.id, sel=SEL, memoire=256 << 10, passes=3,
+        cle_auth=e["mdp.cleAuth"])
+    ajouter(
+        "10", "connexion", graine=alice.dsk, relais=relais, nonce=NONCE, message=e["connexion.message"],
+        signature=e["connexion.signature"])
+    ajouter(
+        "10.2", "signatures", dsk=alice.dsk, relais=relais, compte=alice.id, nonce=NONCE, idempotence=b"\x66" * 16,
+        numero=1, annulation=e["annulation.signature"], suppression=e["suppression.signature"],
+        connexion=e["connexion.signature"])
+    ajouter("11", "conversation", compte_a=alice.id, compte_b=bob.id, id=e["conv"])
+    ajouter("11", "contenu", contenu=e["contenu"], hash=e["contenu.hash"])
+    identite = {"ik": e["a.ik"], "idh": e["a.idh"], "dsk": e["a.dsk"]}
+    ajouter(
+        "8", "declaration", compte=alice.id, **identite, rec=e["a.rec"], recx=e["a.recx"], date=DATE, hash=e["a.hash"],
+        declaration=alice.declaration)
+
+    # A third statement: the device of the second stays, another one comes.
+    une = e["suite.declaration"]
+    appareils = [
+        (1, x25519(b"\x62" * 32), ed25519(b"\x63" * 32)[0], 1), (2, x25519(b"\x68" * 32), ed25519(b"\x69" * 32)[0], 2)]
+    corps, deux = declaration_suivante(
+        une[4 : 4 + int.from_bytes(une[:4], "big")], b"\x61" * 32, b"\x67" * 32, appareils, 2, DATE + 120)
+    ajouter(
+        "8.1", "suite", compte=alice.id, zero=alice.declaration, une=une, deux=deux,
+        hash_deux=blake2b("hash-declaration", corps))
+
+    for usage, encodee in bob.precles.items():
+        ajouter(
+            "9", "precle", usage=usage, compte=bob.id, dsk=ed25519(bob.dsk)[0], cle=bob.cles[usage], id=bob.ids[usage],
+            debut=DATE, fin=DATE + QUARANTE_CINQ_JOURS, precle=encodee)
+
+    sans = {"entete_initiateur": v["sans.entete.a"], "entete_repondeur": v["sans.entete.b"]}
+    avec = {"entete_initiateur": e["poignee.entete.a"], "entete_repondeur": e["poignee.entete.b"]}
+    for prefixe, graine, session, racine, entetes, numero in (
+        ("", b"\x1a" * 64, e["session"], e["poignee.racine"], avec, 0),
+        ("sans.", b"\x18" * 64, e["poignee.sans.session"], v["sans.racine"], sans, 1),
+    ):
+        message = v[prefixe + "message"] if prefixe else v["a.message"]
+        ajouter(
+            "12.2", "poignee", declaration_initiateur=alice.declaration, declaration_repondeur=bob.declaration,
+            idh_secrete=bob.idh, dsk_graine=bob.dsk, spk_secrete=bob.spk, opk_secrete=bob.opk, pq_graine=graine,
+            sceau=bob.sceau, amorce=v[prefixe + "champs"], nom=e["poignee.nom"], racine=racine, **entetes,
+            session=session, numero=numero, contenu=e["contenu"], message=message,
+            hash=blake2b("message-recu", message), enveloppe=v[prefixe + "enveloppe"])
+
+    dh_a, dh_b = e["a.entete.dh"], e["b.entete.dh"]
+    ajouter(
+        "12.3", "kdf-racine", racine=e["poignee.racine"], dh=e["a.partage"], ss=b"", emetteur=dh_a,
+        recepteur=bob.cles[3], ek=b"", ct=b"", racine_suivante=e["a.racine"], chaine=e["a.chaine"],
+        entete=e["a.suivante"])
+    ajouter(
+        "12.3", "kdf-racine", racine=e["a.racine"], dh=e["b.partage"], ss=e["b.ss"], emetteur=dh_b, recepteur=dh_a,
+        ek=v["a.ek"], ct=v["b.ct"], racine_suivante=e["b.racine"], chaine=e["b.chaine"], entete=e["b.suivante"])
+    for bout in ("a", "b"):
+        ajouter(
+            "12.3", "kdf-chaine", chaine=e[f"{bout}.chaine"], message=e[f"{bout}.cle.0"],
+            suivante=e[f"{bout}.chaine.1"])
+
+    identites = {"ik_initiateur": e["a.ik"], "ik_repondeur": ed25519(bob.ik)[0], "appareil_initiateur": 1}
+    ajouter(
+        "12.4", "message-ratchet", dh=dh_a, ek=v["a.ek"], ct=b"", pn=0, n=0, entete=v["a.entete"],
+        cle_entete=e["poignee.entete.a"], cle_message=e["a.cle.0"], session=e["session"], **identites,
+        appareil_repondeur=1, direction=0, contenu=e["contenu"], message=v["a.message"])
+    ajouter(
+        "12.4", "message-ratchet", dh=dh_b, ek=v["b.ek"], ct=v["b.ct"], pn=0, n=0, entete=v["b.entete"],
+        cle_entete=e["poignee.entete.b"], cle_message=e["b.cle.0"], session=e["session"], **identites,
+        appareil_repondeur=1, direction=1, contenu=b"Bonjour Alice", message=v["b.message"])
+    # One in which no two numbers are equal.
+    clair = entete_ratchet(dh_b, v["b.ek"], v["b.ct"], 7, 258)
+    ad = ad_corps(e["session"], e["ik.a"], e["ik.b"], 1, (1, 2))
+    ajouter(
+        "12.4", "message-ratchet", dh=dh_b, ek=v["b.ek"], ct=v["b.ct"], pn=7, n=258, entete=clair,
+        cle_entete=e["poignee.entete.b"], cle_message=e["b.cle.0"], session=e["session"], **identites,
+        appareil_repondeur=2, direction=1, contenu=b"bonjour",
+        message=message_ratchet(
+            clair, b"bonjour", e["poignee.entete.b"], e["b.cle.0"], e["session"], ad, (b"\x3d" * 24, b"\x3e" * 24)))
+
+    # Seals: the ephemeral key as it is, and with its top bit set.
+    ephemere, clair = b"\x34" * 32, b"\x01\x02\x03"
+    epk = x25519(ephemere)
+    for tete in (epk, epk[:31] + bytes([epk[31] | 0x80])):
+        ajouter("13", "sceau", secrete=bob.sceau, clair=clair, scelle=sceau(clair, bob.cles[1], ephemere, tete))
+
+    ajouter(
+        "15", "trousseau", mdp=MDP, compte=alice.id, relais=relais, **identite, epoque=1, preuve=e["epoque.preuve"],
+        nom_table="correspondants", nom_valeur=bob.id, nom=e["nom"], rangee=e["rangee"], clair=b"{}",
+        trousseau=e["trousseau"])
+    ajouter(
+        "16", "rangee", cle=b"\x42" * 32, gen=0, table="correspondants", id=e["nom"], clair=b"{}", rangee=e["rangee"])
+    ajouter(
+        "16", "rangee", cle=b"\x55" * 32, gen=3, table="messages", id=b"\x01\x02", clair=b"bonjour",
+        rangee=rangee(b"bonjour", b"\x55" * 32, 3, "messages", b"\x01\x02", bytes(range(24))))
+
+    secret = b"\x73" * 32
+    for i, taille in enumerate((70_000, 0, 1, 4097, 65_536, 65_537, 150_000, 2_097_153)):
+        cle = bytes([0x74 + i]) * 32
+        chiffre = fichier_chiffre(b"a" * taille, cle)
+        ajouter(
+            "20", "fichier", cle=cle, taille=taille, taille_chiffree=len(chiffre), entete=entete_fichier(cle),
+            hash=hash_nu(chiffre), secret=secret, effacement=e["fichier.effacement"])
+    tete = "# The protocol's own structures, written by docs/protocol-exemples.py. Argon2id memory in KiB.\n\n"
+    return e, tete + "\n".join(blocs)
 
 
 def texte(valeur):
@@ -511,16 +682,24 @@ def texte(valeur):
 
 
 def main():
-    e = exemples()
+    e, attendus = vecteurs()
     if len(sys.argv) == 1:
         for cle, valeur in e.items():
             print(f"{cle} ({len(valeur)}): {texte(valeur)}")
+        return 0
+    if sys.argv[1:] == ["vecteurs"]:
+        sys.stdout.write(attendus)
         return 0
     with open(sys.argv[1], encoding="utf-8") as fichier:
         document = re.sub(r"\s", "", fichier.read())
     absents = [cle for cle, valeur in e.items() if re.sub(r"\s", "", texte(valeur)) not in document]
     for cle in absents:
         print(f"not in {sys.argv[1]}: {cle}", file=sys.stderr)
+    for nom_fichier in sys.argv[2:]:
+        with open(nom_fichier, encoding="utf-8") as fichier:
+            if fichier.read() != attendus:
+                print(f"other vectors: {nom_fichier}", file=sys.stderr)
+                absents.append(nom_fichier)
     return 1 if absents else 0
 
 

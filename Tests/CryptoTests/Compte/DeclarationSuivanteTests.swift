@@ -46,7 +46,7 @@ struct DeclarationSuivanteTests {
             let lues = try Chaine.verifier(octets, compte: CompteId(vecteur.octets("compte")))
             #expect(lues.map(\.octets) == octets)
             #expect(lues.map(\.raison) == [.creation, .mdp, .compromission])
-            #expect(lues[2].appareils.map(\.depuis) == [2, 1])
+            #expect(lues[2].appareils.map(\.depuis) == [1, 2])
             #expect(try lues[2].hash() == vecteur.octets("hash_deux"))
         }
     }

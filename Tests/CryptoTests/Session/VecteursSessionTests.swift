@@ -53,6 +53,7 @@ struct VecteursSessionTests {
             #expect(try secrets.enteteSuivanteRepondeur.octets == vecteur.octets("entete_repondeur"))
             #expect(try secrets.session == vecteur.octets("session"))
             #expect(try interieur.message == vecteur.octets("message"))
+            #expect(try Conversation.hash(message: interieur.message) == vecteur.octets("hash"))
             var sessions = try SessionsAppareil(compte: interieur.compte, appareil: interieur.appareil)
             let recu = try sessions.recevoir(
                 interieur.message, amorce: amorce, maintenant: CompteEssai.maintenant
@@ -96,7 +97,7 @@ struct VecteursSessionTests {
     @Test("A header, with and without ciphertext, and the message that it begins")
     func messages() throws {
         let vecteurs = try Vecteur.lire("messagerie", genre: "message-ratchet")
-        #expect(vecteurs.count == 2)
+        #expect(vecteurs.count == 3)
         for vecteur in vecteurs {
             let ct = try vecteur.octets("ct")
             let entete = EnteteRatchet(

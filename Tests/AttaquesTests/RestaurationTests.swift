@@ -5,7 +5,7 @@ import Testing
 extension Attaques {
     /// Threat 27: a profile that is an older copy of itself. That no nonce comes twice under one key is shown without a relay, in
     /// `ClientChiffreTests`.
-    @Suite("27. A profile restored from an old copy", .timeLimit(.minutes(15)))
+    @Suite("27. A profile restored from an old copy", .timeLimit(.minutes(40)))
     struct RestaurationTests {
         @Test(
             "27. An honest relay's record shows it: told, sessions made anew, and nothing stays lost",

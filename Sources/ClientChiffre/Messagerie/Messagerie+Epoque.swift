@@ -66,13 +66,13 @@ extension Messagerie {
     /// Drops every session, and has each correspondent be told by a new one. What this device says begins new flows: the numbers after
     /// those at hand may have been used.
     private static func recommencer(_ rangees: Rangees, maintenant: UInt64) throws {
-        try rangees.effacerTout(.sessions)
         var reserve = try ReservePonctuelles.lire(rangees)
         reserve.aDemanderLe = 0
         try reserve.ecrire(rangees)
         var reparations = try Reparations.lire(rangees)
         for var correspondant in try Correspondant.tous(rangees) {
             let compte = try correspondant.compteId()
+            try oublierSessions(correspondant, rangees, maintenant: maintenant)
             guard var conversation = try ConversationLocale.lire(compte, rangees) else { continue }
             try conversation.nouveauFlux()
             if correspondant.relation != .bloquee {
@@ -85,5 +85,17 @@ extension Messagerie {
             if correspondant.relation == .acceptee { reparations.noter(recommencerAvec: compte) }
         }
         try reparations.ecrire(rangees)
+    }
+
+    /// The sessions go; which handshakes were read, and which keys have spoken their last word, stays known.
+    private static func oublierSessions(
+        _ correspondant: Correspondant, _ rangees: Rangees, maintenant: UInt64
+    ) throws {
+        let appareils = try correspondant.declarationsConnues().flatMap(\.appareils).map(\.id)
+        for appareil in Set(appareils) {
+            var sessions = try SessionsLocales.lire(correspondant.compteId(), appareil, rangees)
+            sessions.sessions.oublier(maintenant: maintenant) { _ in true }
+            try sessions.ecrire(rangees)
+        }
     }
 }

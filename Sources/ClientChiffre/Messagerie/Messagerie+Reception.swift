@@ -11,6 +11,8 @@ extension Messagerie {
         /// Messages that waited here and that the relay has taken, or refused for good.
         var partis = 0
         var refuses = 0
+        /// Envelopes that were read, shown or not.
+        fileprivate var lus = 0
         /// How often statements were asked for, of people known here and of others.
         fileprivate var declarationsDemandees = [true: 0, false: 0]
         /// Why something could not be fetched or sent.
@@ -38,7 +40,7 @@ extension Messagerie {
         arrivages.refuses = sortie.refuses
         arrivages.erreur = arrivages.erreur ?? sortie.raison
         if arrivages.erreur == nil { await effacerTeleversements() }
-        if !arrivages.lignes.isEmpty { await effacerTraces() }
+        if arrivages.lus > 0 { await effacerTraces() }
         return arrivages
     }
 
@@ -103,8 +105,10 @@ extension Messagerie {
                 declarations: demandable ? try await declarations(compte, depuis: depuis) : .refusees)
         }
         switch resultat {
-        case .lignes(let lignes): arrivages.lignes += lignes
-        case .rien: break
+        case .lignes(let lignes):
+            arrivages.lignes += lignes
+            arrivages.lus += 1
+        case .rien: arrivages.lus += 1
         case .illisible, .sansDeclaration: arrivages.illisibles += 1
         }
     }

@@ -61,8 +61,6 @@ struct Rangees {
         try base.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
     }
 
-    func effacerTout(_ table: Table) throws { try base.execute(sql: "DELETE FROM \(table.rawValue)") }
-
     /// Runs `travail`; when it throws, nothing of what it wrote stays.
     func toutOuRien<R>(_ travail: () throws -> R) throws -> R {
         var resultat: R?

@@ -260,6 +260,8 @@ struct AgentTests {
                 try await camille.creerCompte()
                 try await camille.envoyer("avant", a: noor)
                 let agent = try await AgentDeTest(camille)
+                // The agent's first word to the relay is its epoch.
+                #expect(try await camille.synchroniser().isEmpty)
                 // Stopped in the middle, the relay takes what is sent and does not answer.
                 scene.relais.signaler(SIGSTOP)
                 async let envoi = camille.commande("envoyer", "noor", "pendant")

@@ -137,7 +137,8 @@ let package = Package(
             ],
             path: "Tests",
             exclude: [
-                "AttaquesTests/mutations.txt", "ClientChiffreTests", "Contrat", "CryptoTests", "Executables", "MaisonTests",
+                "AttaquesTests/mutations.txt", "ClientChiffreTests", "Contrat", "CryptoTests", "Executables",
+                "MaisonTests",
                 "RelaisTests",
             ],
             sources: ["AttaquesTests", "BoutEnBoutTests"],

@@ -21,6 +21,13 @@ struct ComptePret: Encodable {
         let nonce: Data
         let cleAuth: Data
         let signature: Data
+        let epoque: Epoque
+    }
+
+    /// The record of a first epoch.
+    struct Epoque: Encodable {
+        let numero: UInt64
+        let mac: Data
     }
 
     let creation: Creation
@@ -39,7 +46,8 @@ struct ComptePret: Encodable {
             precles: nouveau.durables.map { Data($0.precle.octets) })
         connexion = Connexion(
             pseudo: prelude.pseudo, appareil: nouveau.trousseau.appareil, nonce: prelude.nonce, cleAuth: cleAuth,
-            signature: Data(try nouveau.trousseau.dsk.signer(aSigner)))
+            signature: Data(try nouveau.trousseau.dsk.signer(aSigner)),
+            epoque: Epoque(numero: 1, mac: Data(try nouveau.trousseau.preuve(epoque: 1))))
         compte = Data(nouveau.declaration.compte.octets)
         appareil = nouveau.trousseau.appareil
         let interieur = Interieur(

@@ -15,7 +15,17 @@ extension Attaques {
         static let momentsEtMondes =
             (0..<mondes).map { (Moment.changement, $0) } + (0..<mondesRares).map { (Moment.ouverture, $0) }
         /// More steps than any of these has: a run that never ends unharmed is found out.
-        private static let pasMax = 600
+        private static let pasMax = 3000
+        /// Up to here every step is played. What comes after is mostly the pages of rows that are sealed anew, of which every 17th is
+        /// played unless CHIFFRE_ATTAQUES=toutes.
+        private static let tousJusqua = 90
+
+        /// The steps that world `rang` plays.
+        private static func pas(_ rang: Int) -> [Int] {
+            let premiers = Array(stride(from: rang + 1, through: tousJusqua, by: mondes))
+            let suite = stride(from: (premiers.last ?? rang) + mondes, to: pasMax, by: toutes ? mondes : 17 * mondes)
+            return premiers + suite
+        }
 
         /// What is being done when the kill comes.
         enum Moment: String {
@@ -33,7 +43,7 @@ extension Attaques {
                 victime.environnement = try coupure.environnement()
                 var pas: [String] = []
                 var faits = 0
-                for n in stride(from: rang + 1, to: Self.pasMax, by: Self.mondes) {
+                for n in Self.pas(rang) {
                     let avant = try await monde.preparer()
                     if moment == .ouverture {
                         _ = try await monde.camille.commande(monde.arguments(avant)).reussi()
@@ -51,7 +61,7 @@ extension Attaques {
                     faits += change ? 1 : 0
                     guard tue else { break }
                 }
-                #expect(pas.count > 2 && pas.count < Self.pasMax / Self.mondes)
+                #expect(pas.count > 2 && pas.count < Self.pas(rang).count, "no run ended unharmed")
                 print(
                     "[28] client, \(moment.rawValue), world \(rang): \(faits) of \(pas.count) changes made; N = \(pas)")
             }
@@ -65,7 +75,7 @@ extension Attaques {
                 var victime = monde.camille
                 victime.environnement = try coupure.environnement()
                 var (tours, faits) = (0, 0)
-                for n in stride(from: rang + 1, to: Self.pasMax, by: Self.mondes) {
+                for n in Self.pas(rang) {
                     let avant = try await monde.preparer()
                     try coupure.armer(n)
                     let (fin, _, _) = try await victime.jusquALaFin(monde.arguments(avant))
@@ -90,7 +100,7 @@ extension Attaques {
                 let monde = try await MondeMdp(scene)
                 var pas: [String] = []
                 var faits = 0
-                for n in stride(from: rang + 1, to: Self.pasMax, by: Self.mondes) {
+                for n in Self.pas(rang) {
                     let avant = try await monde.preparer()
                     // The steps are counted from here on in each process: the relay's anew.
                     try await scene.relais.arreter()
@@ -113,7 +123,7 @@ extension Attaques {
                     faits += change ? 1 : 0
                     guard tue else { break }
                 }
-                #expect(pas.count > 2 && pas.count < Self.pasMax / Self.mondes)
+                #expect(pas.count > 2 && pas.count < Self.pas(rang).count, "no run ended unharmed")
                 print("[28] relay, world \(rang): \(faits) of \(pas.count) changes made; N = \(pas)")
             }
         }

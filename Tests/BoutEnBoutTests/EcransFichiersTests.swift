@@ -66,6 +66,8 @@ struct EcransFichiersTests {
     }
 
     static let interrompus: Set = ["fichiers.modifie", "fichiers.interrompu"]
+    /// Large enough that a busy machine sees it begin before it is over.
+    private static let taille = 128 << 20
 
     @Test("A file that changes, and a relay that dies, while it is being sent", arguments: ["fr", "en"])
     func interrompus(_ langue: String) async throws {
@@ -74,7 +76,7 @@ struct EcransFichiersTests {
             let camille = try await scene.personne("camille")
             let noor = try await scene.personne("noor")
             try await camille.envoyer("avant", a: noor)
-            let grand = try camille.fichier("grand", .aleatoire(32 << 20)).path
+            let grand = try camille.fichier("grand", .aleatoire(Self.taille)).path
             let ecran = try await Self.enConversation(camille, avec: "noor", scene, m, recus: camille.recus.path)
             let depot = DepotDuRelais(scene.relais)
             func entamer() async throws {
@@ -91,7 +93,7 @@ struct EcransFichiersTests {
                 scene.relais.signaler(SIGSTOP)
             }
             try await entamer()
-            truncate(grand, off_t((32 << 20) - 1))
+            truncate(grand, off_t(Self.taille - 1))
             scene.relais.signaler(SIGCONT)
             try await ecran.trouver(mots.texte("fichiers.modifie"))
             let efface = try await attendre(.seconds(10)) { try depot.partiels().isEmpty ? true : nil }

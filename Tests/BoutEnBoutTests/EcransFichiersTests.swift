@@ -67,7 +67,7 @@ struct EcransFichiersTests {
 
     static let interrompus: Set = ["fichiers.modifie", "fichiers.interrompu"]
     /// Large enough that a busy machine sees it begin before it is over.
-    private static let taille = 128 << 20
+    private static let taille = 64 << 20
 
     @Test("A file that changes, and a relay that dies, while it is being sent", arguments: ["fr", "en"])
     func interrompus(_ langue: String) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A transfer that is cut leaves nothing half done", .timeLimit(.minutes(40)))
 struct FichiersInterrompusTests {
-    private static let taille = 128 << 20
+    private static let taille = 32 << 20
 
     /// Somebody's upload under way: the relay, stopped, has a part of it.
     private struct Envoi {

@@ -1,7 +1,7 @@
 /// KDF_CK: a chain key gives one message key and the next chain key.
 enum KdfChaine {
     #if DEBUG
-        /// Counts derivations, for the tests that none was made.
+        /// Counts derivations, for the tests that none was made. `@unchecked Sendable`: only the task that set it counts in it.
         final class Compteur: @unchecked Sendable { var nombre = 0 }
         @TaskLocal static var compteur: Compteur?
     #endif

@@ -190,8 +190,6 @@ extension Attaques {
                             }
                         }
                         try await monde.refuse(["cleRefusee"], de: "\(usage) \(texte)")
-                        // It was properly signed, and so kept: Camille would not ask for another for 7 days.
-                        try await ProfilOuvert.de(monde.camille) { try await $0.oublierLesPaquets() }
                     }
                 }
                 try await monde.temoin()

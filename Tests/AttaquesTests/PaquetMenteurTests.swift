@@ -103,8 +103,6 @@ extension Attaques {
                         let erreurs: Set<String> =
                             switch defaut {
                             case .perimee, .future, .tropLongue: ["clesPerimees"]
-                            // A bundle that lacks something is no bundle.
-                            case .absente: ["inattendue"]
                             default: ["cleRefusee"]
                             }
                         try await monde.refuse(erreurs, de: "\(vise): \(defaut.rawValue)")
@@ -170,13 +168,13 @@ extension Attaques {
             try await Envoyeuse.jouer { _, monde in
                 for retires: Set<Precle.Usage> in [[.pqspk], [.pqspk, .pqopk], [.pqspk, .pqopk, .opk]] {
                     monde.menteur.mentirSurLesPrecles { $0.filter { !retires.contains($0.usage) }.map(\.octets) }
-                    try await monde.refuse(["inattendue"], de: "without \(retires)")
+                    try await monde.refuse(["cleRefusee"], de: "without \(retires)")
                 }
                 monde.menteur.mentirSurLesPrecles { precles in
                     precles.filter { $0.usage != .pqspk && $0.usage != .pqopk }.map(\.octets)
                         + precles.filter { $0.usage == .spk }.map(\.octets)
                 }
-                try await monde.refuse(["inattendue"], de: "a classical one twice")
+                try await monde.refuse(["cleRefusee"], de: "a classical one twice")
 
                 monde.menteur.mentirSurLesPrecles { $0.filter { $0.usage != .pqopk }.map(\.octets) }
                 try await monde.camille.envoyer("bonjour", a: monde.noor)

@@ -27,11 +27,11 @@ struct Arrivee {
                 nouvelles += try Chaine.suite(amorce: [annonce.octets], apres: identite.connues)
                 clore(annonce, connues: identite.connues + nouvelles)
             } catch let erreur as ErreurCrypto where erreur.code == .fourche {
-                let alerte = correspondant.apprendre(.alerte(.fourche), maintenant: maintenant)
+                let alerte = try correspondant.apprendre(.alerte(.fourche), maintenant: maintenant)
                 if let alerte { avis.append(alerte) }
             }
         }
-        if let nouveau = correspondant.apprendre(.suite(nouvelles), maintenant: maintenant) {
+        if let nouveau = try correspondant.apprendre(.suite(nouvelles), maintenant: maintenant) {
             if let gen = nouvelles.last(where: { $0.raison == .compromission })?.gen {
                 sessions.sessions.oublier(maintenant: maintenant) { $0.lui.gen < gen }
             }

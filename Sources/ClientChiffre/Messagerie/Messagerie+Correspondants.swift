@@ -87,7 +87,7 @@ extension Messagerie {
         let (correspondant, alerte) = try await base.ecrire { rangees in
             var correspondant = try Correspondant.lire(compte, rangees) ?? connu
             let savoir = try Self.comparer(servies, a: correspondant.declarationsConnues())
-            guard let avis = correspondant.apprendre(savoir, maintenant: maintenant) else {
+            guard let avis = try correspondant.apprendre(savoir, maintenant: maintenant) else {
                 return (correspondant, savoir.alerte)
             }
             try correspondant.ecrire(rangees)
@@ -175,7 +175,7 @@ extension Messagerie {
         else { throw ErreurClient.cleRefusee("the relay serves no statement that signs itself") }
         return try await changer(correspondant) {
             $0.relation = .acceptee
-            $0.remplacer(par: servies, maintenant: maintenant)
+            try $0.remplacer(par: servies, maintenant: maintenant)
         }
     }
 

@@ -58,10 +58,14 @@ extension Messagerie {
         guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
             throw ErreurClient.cleRefusee("other devices than the statement names")
         }
-        for paquet in paquets {
-            _ = try PaquetCles(
-                precles: paquet.precles.map { Array($0) }, declaration: declaration, appareil: paquet.appareil,
-                maintenant: maintenant)
+        do {
+            for paquet in paquets {
+                _ = try PaquetCles(
+                    precles: paquet.precles.map { Array($0) }, declaration: declaration, appareil: paquet.appareil,
+                    maintenant: maintenant)
+            }
+        } catch let erreur as ErreurCrypto where erreur.code == .encodage || erreur.code == .limite {
+            throw ErreurClient.cleRefusee(erreur.detail)
         }
         for precle in try precles(paquets) {
             let recule = connues.contains {

@@ -79,9 +79,9 @@ struct Correspondant: Codable, Sendable {
     }
 
     /// Pins what follows. The bundles of the keys before are forgotten; an alarm stays until the user has decided.
-    mutating func epingler(_ nouvelles: [Declaration], maintenant: UInt64) {
+    mutating func epingler(_ nouvelles: [Declaration], maintenant: UInt64) throws {
         guard let derniere = nouvelles.last else { return }
-        for gen in Set((try? declarationsConnues() + nouvelles)?.map(\.gen) ?? []) where gen < derniere.gen {
+        for gen in Set(try (declarationsConnues() + nouvelles).map(\.gen)) where gen < derniere.gen {
             remplaceesLe[gen] = remplaceesLe[gen] ?? maintenant
         }
         declarations = (declarations + nouvelles.map { Data($0.octets) }).suffix(Self.declarationsGardees)
@@ -114,11 +114,11 @@ struct Correspondant: Codable, Sendable {
 
     /// Pins what follows, or raises the alarm.
     /// - Returns: what is to be told, nil when nothing is new.
-    mutating func apprendre(_ savoir: Savoir, maintenant: UInt64) -> MessageLocal.Avis? {
+    mutating func apprendre(_ savoir: Savoir, maintenant: UInt64) throws -> MessageLocal.Avis? {
         switch savoir {
         case .suite(let nouvelles):
             guard !nouvelles.isEmpty else { return nil }
-            epingler(nouvelles, maintenant: maintenant)
+            try epingler(nouvelles, maintenant: maintenant)
             return .nouvellesCles(compromission: nouvelles.contains { $0.raison == .compromission })
         case .alerte(let alerte):
             guard confiance != .alerte(alerte) else { return nil }
@@ -128,10 +128,10 @@ struct Correspondant: Codable, Sendable {
     }
 
     /// Pins `autres` in place of everything known: only because the user said so.
-    mutating func remplacer(par autres: [Declaration], maintenant: UInt64) {
+    mutating func remplacer(par autres: [Declaration], maintenant: UInt64) throws {
         declarations = []
         remplaceesLe = [:]
-        epingler(autres, maintenant: maintenant)
+        try epingler(autres, maintenant: maintenant)
         confiance = .aReverifier
     }
 

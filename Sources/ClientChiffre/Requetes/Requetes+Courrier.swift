@@ -20,10 +20,13 @@ extension Requetes {
         }
     }
 
-    /// The oldest envelopes that wait for this device.
+    /// The oldest envelopes that wait for this device, as many as can be acknowledged at once whatever the relay sends.
     func synchroMessages(jeton: Data) async throws -> ReponseSynchroniserMessages {
-        try await demander(
-            .synchroniserMessages, DemandeSynchroniserMessages(limite: LimitesContrat.messagesParReponse), jeton: jeton)
+        let limite = LimitesContrat.messagesParReponse
+        let reponse: ReponseSynchroniserMessages = try await demander(
+            .synchroniserMessages, DemandeSynchroniserMessages(limite: limite), jeton: jeton)
+        return ReponseSynchroniserMessages(
+            messages: Array(reponse.messages.prefix(limite)), reste: reponse.reste || reponse.messages.count > limite)
     }
 
     /// Tells the relay which envelopes are safe here and may go.

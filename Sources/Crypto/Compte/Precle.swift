@@ -93,7 +93,7 @@ public struct Precle: Hashable, Sendable {
     ///   - apres: for how long after its validity it is still accepted, in seconds: 0 to write with it, 38 days to read
     ///     what was under way.
     /// - Throws: `signature` when it is for something else or not signed by that device; `perime` outside its validity or
-    ///   when it claims more than 45 days.
+    ///   when it claims more than 45 days; `cleRefusee` for a point of low order.
     public func verifier(
         usage: Usage, compte: CompteId, appareil: UInt32, dsk: ClePubliqueEd25519, maintenant: UInt64,
         apres: UInt64 = 0
@@ -110,6 +110,7 @@ public struct Precle: Hashable, Sendable {
         guard debut <= maintenant + Limites.toleranceHorloge, maintenant < fin || attente < apres else {
             throw ErreurCrypto(.perime, "prekey outside its validity")
         }
+        if case .x25519(let cle) = cle { try cle.verifierOrdre() }
     }
 
     private static func corps(

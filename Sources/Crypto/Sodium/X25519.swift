@@ -17,6 +17,16 @@ public struct ClePubliqueX25519: Hashable, Sendable {
         guard !auDessusDeP else { throw ErreurCrypto(.cleRefusee, "X25519 key: not canonical") }
         self.octets = octets
     }
+
+    /// Refuses a point of low order, with which every exchange fails.
+    /// - Throws: `cleRefusee`.
+    func verifierOrdre() throws(ErreurCrypto) {
+        // Any private key does: clamped, it is a multiple of 8, and so of the order of each of these points.
+        var produit = [UInt8](repeating: 0, count: Self.taille)
+        guard crypto_scalarmult(&produit, [UInt8](repeating: 1, count: Self.taille), octets) == 0 else {
+            throw ErreurCrypto(.cleRefusee, "X25519 key: point of low order")
+        }
+    }
 }
 
 /// An X25519 key pair; the private half lives in an arena.

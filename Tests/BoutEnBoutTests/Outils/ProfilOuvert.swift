@@ -91,16 +91,6 @@ struct ProfilOuvert: Sendable {
         try await base.ecrire { try $0.base.execute(sql: "DELETE FROM vus") }
     }
 
-    /// Has the profile forget everybody's bundle: whoever is written to next is asked for anew.
-    func oublierLesPaquets() async throws {
-        try await base.ecrire { rangees in
-            for var correspondant in try Correspondant.tous(rangees) {
-                correspondant.paquets = []
-                try correspondant.ecrire(rangees)
-            }
-        }
-    }
-
     /// Changes the sessions with the first device of `compte`.
     func changer(avec compte: CompteId, _ changement: @escaping @Sendable (inout SessionsAppareil) -> Void) async throws
     {

@@ -71,6 +71,19 @@ struct PaquetClesTests {
         refuse(.perime) { try paquet(autres + [perimee.precle.octets]) }
     }
 
+    @Test(
+        "An X25519 key with which every exchange fails is refused though its device signed it",
+        arguments: [Precle.Usage.sceau, .spk, .opk])
+    func ordreFaible(_ usage: Precle.Usage) throws {
+        let autres = octets(Precle.Usage.allCases.filter { $0 != usage })
+        for point in X25519Tests.pointsFaibles {
+            let precle = try Precle(
+                usage: usage, compte: alice.trousseau.compte, appareil: 1, id: 9, debut: CompteEssai.maintenant,
+                cle: .x25519(try ClePubliqueX25519(point)), dsk: alice.trousseau.dsk)
+            refuse(.cleRefusee) { try paquet(autres + [precle.octets]) }
+        }
+    }
+
     @Test("A bundle of another account or device, or of another time, is refused")
     func autreChose() throws {
         refuse(.signature) { try paquet(octets(), de: bob) }

@@ -15,6 +15,9 @@ struct BenchCrypto {
             try essaisSceaux(sodium, arene) + essaisRatchet(sodium, arene) + essaisMessages(sodium, arene)
             + essaisSignatures(sodium, arene) + essaisAead(sodium, arene)
         for essai in essais { try chronometre.comparer(essai) }
+        let ecriture = try EssaiEcriture(sodium, arene)
+        try chronometre.comparer(ecriture.essai)
+        for taille in ecriture.tailles { try taille.imprimer() }
         // A second and more for each run: once is enough to be read, and a warm-up would say nothing.
         try Chronometre(tours: 1, duree: 0, lot: 1).comparer(essaiArgon2(sodium, arene))
     }

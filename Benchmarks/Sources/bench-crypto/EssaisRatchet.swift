@@ -101,7 +101,7 @@ struct RatchetBrut {
 }
 
 /// Two devices and their sessions with each other. A value: each operation may begin from the same state.
-private struct Paire {
+struct Paire {
     /// Any time will do, as long as prekeys and readers agree on it.
     private static let date: UInt64 = 1_800_000_000
 
@@ -141,6 +141,13 @@ private struct Paire {
         _ = try coup([0])
         _ = try coup([0])
         tour = 0
+    }
+
+    /// What the first one's profile has to write once a message of its chain was made.
+    func ecritures(apres contenu: [UInt8]) throws -> EcrituresSessions {
+        var copie = sessions[0]
+        _ = try copie.chiffrer(contenu, session: id, maintenant: Self.date)
+        return copie.ecritures(depuis: sessions[0])
     }
 
     /// The next message of the first one's chain.

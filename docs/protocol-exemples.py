@@ -2,7 +2,7 @@
 that the Swift tests read: the same values, whole where the document shows a part or a hash.
 
     python3 docs/protocol-exemples.py                    prints every example
-    python3 docs/protocol-exemples.py vecteurs           prints Tests/CryptoTests/Vecteurs/messagerie.txt
+    python3 docs/protocol-exemples.py vecteurs           prints Tests/CryptoTests/Vecteurs/messagerie.json
     python3 docs/protocol-exemples.py PROTOCOL VECTORS   exit code 1 unless the first file contains every example
                                                          and the second one, when given, is the vectors
 
@@ -536,28 +536,15 @@ def exemples(alice, bob):
 # Vectors
 
 
-def bloc(section, genre, **valeurs):
-    """One block; bytes are hexadecimal, strings text."""
-    lignes = ['document = "docs/PROTOCOL.md"', f'section = "{section}"', f'genre = "{genre}"']
-    ecritures = {bytes: bytes.hex, str: '"{}"'.format, int: str}
-    for nom_valeur, valeur in valeurs.items():
-        ecrite = ecritures[type(valeur)](valeur)
-        if len(nom_valeur) + 3 + len(ecrite) <= 120:
-            lignes.append(f"{nom_valeur} = {ecrite}".rstrip())
-        else:
-            lignes.append(f"{nom_valeur} =")
-            lignes += ["    " + ecrite[i : i + 112] for i in range(0, len(ecrite), 112)]
-    return "\n".join(lignes) + "\n"
-
-
 def vecteurs():
     alice, bob = Compte(0x01), Compte(0x11)
     e, v = exemples(alice, bob)
     relais = RELAIS.decode()
-    blocs = []
+    liste_vecteurs = []
 
     def ajouter(section, genre, **valeurs):
-        blocs.append(bloc(section, genre, **valeurs))
+        ecrites = {nom: valeur.hex() if isinstance(valeur, bytes) else valeur for nom, valeur in valeurs.items()}
+        liste_vecteurs.append({"document": "docs/PROTOCOL.md", "section": section, "genre": genre, **ecrites})
 
     aleatoire = bytes.fromhex("8f3d2a5c719be046d2c5a91e07f86b34")
     secrets = [bytes(range(16)), bytes(16), b"\xff" * 16, aleatoire, alice.code]
@@ -580,7 +567,15 @@ def vecteurs():
         numero=1, annulation=e["annulation.signature"], suppression=e["suppression.signature"],
         connexion=e["connexion.signature"])
     ajouter("11", "conversation", compte_a=alice.id, compte_b=bob.id, id=e["conv"])
-    ajouter("11", "contenu", contenu=e["contenu"], hash=e["contenu.hash"])
+    # The first content of a flow, and those that follow it.
+    ajouter("11", "contenu", contenu=e["contenu"], prec=bytes(32), hash=e["contenu.hash"])
+    prec = e["contenu.hash"]
+    for seq, dit in ((1, "\u00c0 demain \U0001f642"), (2, "")):
+        suivant = contenu(
+            dit, bytes([0x80 + seq]) * 16, e["conv"], b"\x32" * 8, seq, prec, f"2025-06-15T15:06:4{seq}.000Z", "alice",
+            alice.corps, bob.corps)
+        ajouter("11", "contenu", contenu=suivant, prec=prec, hash=blake2b("contenu", suivant))
+        prec = blake2b("contenu", suivant)
     identite = {"ik": e["a.ik"], "idh": e["a.idh"], "dsk": e["a.dsk"]}
     ajouter(
         "8", "declaration", compte=alice.id, **identite, rec=e["a.rec"], recx=e["a.recx"], date=DATE, hash=e["a.hash"],
@@ -670,8 +665,9 @@ def vecteurs():
         ajouter(
             "20", "fichier", cle=cle, taille=taille, taille_chiffree=len(chiffre), entete=entete_fichier(cle),
             hash=hash_nu(chiffre), secret=secret, effacement=e["fichier.effacement"])
-    tete = "# The protocol's own structures, written by docs/protocol-exemples.py. Argon2id memory in KiB.\n\n"
-    return e, tete + "\n".join(blocs)
+    remarque = "The protocol's own structures, written by docs/protocol-exemples.py. Argon2id memory in KiB."
+    tout = {"remarque": remarque, "vecteurs": liste_vecteurs}
+    return e, json.dumps(tout, ensure_ascii=False, indent=2) + "\n"
 
 
 def texte(valeur):

@@ -107,6 +107,10 @@ extension Attaques {
                         #expect(resultat.erreurs.contains("envelope"))
                         #expect(try await noor.etat().illisibles > 40)
                         menteur.traiter(.synchroniserMessages, .passer)
+                        // One of those before may have given mallory another name.
+                        let dernier = try dialogue.prochain("le dernier")
+                        try await dialogue.deposer(dernier.message, champs: champs, http)
+                        #expect(try await noor.synchroniser().last?.texte == "le dernier")
                         for commande in [["conversations"], ["conversation", "mallory"], ["fichiers"]] {
                             let sortie = try await noor.commande(commande, json: false).reussi().sortie
                             let interdits = sortie.unicodeScalars.filter {
@@ -114,9 +118,6 @@ extension Attaques {
                             }
                             #expect(interdits.isEmpty, "\(commande)")
                         }
-                        let dernier = try dialogue.prochain("le dernier")
-                        try await dialogue.deposer(dernier.message, champs: champs, http)
-                        #expect(try await noor.synchroniser().last?.texte == "le dernier")
                     }
                 }
             }

@@ -117,12 +117,14 @@ final class Atelier {
     }
 
     /// Has this person learn something of another one otherwise than by a message.
-    func apprendre(de autre: Atelier, _ changement: @escaping @Sendable (inout Correspondant) -> Void) async throws {
+    func apprendre(
+        de autre: Atelier, _ changement: @escaping @Sendable (inout Correspondant) throws -> Void
+    ) async throws {
         try await base.ecrire { [compte = autre.trousseau.compte] rangees in
             guard var correspondant = try Correspondant.lire(compte, rangees) else {
                 throw ErreurClient.inattendue("nobody of that account")
             }
-            changement(&correspondant)
+            try changement(&correspondant)
             try correspondant.ecrire(rangees)
         }
     }

@@ -44,7 +44,7 @@ struct ClesChangeesTests {
             _ = try await bruno.lire(alice.ecrire("bonjour", a: bruno))
             let nouvelle = try alice.trousseau.renouvele(apres: alice.declaration, raison: raison, date: 1).declaration
             try await bruno.apprendre(de: alice) {
-                _ = $0.apprendre(.suite([nouvelle]), maintenant: Atelier.maintenant)
+                _ = try $0.apprendre(.suite([nouvelle]), maintenant: Atelier.maintenant)
             }
             let encore = try await alice.ecrire("encore", a: bruno)
             #expect(try await bruno.lire(encore).textes == [attendu])
@@ -129,7 +129,7 @@ struct ClesChangeesTests {
         }
         #expect(try await bruno.lire(sousLesUnes("moi")).textes == ["avis", "moi"])
         try await bruno.apprendre(de: alice) { [premiere = alice.declaration] in
-            $0.remplacer(par: [premiere, deux], maintenant: Atelier.maintenant)
+            try $0.remplacer(par: [premiere, deux], maintenant: Atelier.maintenant)
         }
         let sansAmorce = try await bruno.detourner(try await sousLesUnes("encore moi")) {
             Interieur(compte: $0.compte, appareil: $0.appareil, amorce: nil, message: $0.message)
@@ -146,7 +146,7 @@ struct ClesChangeesTests {
             let une = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 1).declaration
             let deux = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 2).declaration
             try await bruno.apprendre(de: alice) {
-                _ = $0.apprendre(.suite([une]), maintenant: Atelier.maintenant)
+                _ = try $0.apprendre(.suite([une]), maintenant: Atelier.maintenant)
                 if bloquee { $0.relation = .bloquee }
             }
             var lus: [String] = []

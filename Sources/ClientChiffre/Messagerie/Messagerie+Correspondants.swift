@@ -142,12 +142,12 @@ extension Messagerie {
 
     /// Changes what is kept of somebody.
     func changer(
-        _ correspondant: Correspondant, _ changement: @escaping @Sendable (inout Correspondant) -> Void
+        _ correspondant: Correspondant, _ changement: @escaping @Sendable (inout Correspondant) throws -> Void
     ) async throws -> Correspondant {
         let compte = try correspondant.compteId()
         return try await base.ecrire { rangees in
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
-            changement(&actuel)
+            try changement(&actuel)
             try actuel.ecrire(rangees)
             return actuel
         }

@@ -58,21 +58,27 @@ extension Messagerie {
         guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
             throw ErreurClient.cleRefusee("other devices than the statement names")
         }
-        do {
-            for paquet in paquets {
-                _ = try PaquetCles(
-                    precles: paquet.precles.map { Array($0) }, declaration: declaration, appareil: paquet.appareil,
-                    maintenant: maintenant)
-            }
-        } catch let erreur as ErreurCrypto where erreur.code == .encodage || erreur.code == .limite {
-            throw ErreurClient.cleRefusee(erreur.detail)
-        }
+        for paquet in paquets { try verifier(paquet, declaration: declaration, maintenant: maintenant) }
         for precle in try precles(paquets) {
             let recule = connues.contains {
                 $0.appareil == precle.appareil && $0.usage == precle.usage
                     && ($0.id > precle.id || ($0.id == precle.id && $0 != precle))
             }
             guard !recule else { throw ErreurClient.cleRefusee("an older prekey than the one served before") }
+        }
+    }
+
+    private static func verifier(
+        _ paquet: PreclesAppareil, declaration: Declaration, maintenant: UInt64
+    ) throws {
+        let precles = paquet.precles.map { Array($0) }
+        do {
+            _ = try PaquetCles(
+                precles: precles, declaration: declaration, appareil: paquet.appareil, maintenant: maintenant)
+        } catch {
+            // Bytes that are no bundle are no keys of theirs.
+            guard error.code == .encodage || error.code == .limite else { throw error }
+            throw ErreurClient.cleRefusee(error.detail)
         }
     }
 

@@ -115,12 +115,17 @@ struct BoutHoraire {
         return numero
     }
 
+    /// Whether what was written to the keys of `gen` is read no more.
+    func aOublie(_ gen: UInt32, _ maintenant: UInt64) -> Bool {
+        identites.first { $0.bout.partie.gen == gen }?.remplacee
+            .map { $0 + Limites.retentionPrecle < maintenant } ?? false
+    }
+
     /// What a client does as time passes: new prekeys every 7 days, and the end of what is kept for 38.
     mutating func vieillir(maintenant: UInt64) {
         sessions?.expirer(maintenant: maintenant)
         precles.removeAll { $0.remplacee.map { $0 + Limites.retentionPrecle < maintenant } ?? false }
-        let mortes = identites.filter { $0.remplacee.map { $0 + Limites.retentionPrecle < maintenant } ?? false }
-            .map(\.bout.partie.gen)
+        let mortes = identites.map(\.bout.partie.gen).filter { aOublie($0, maintenant) }
         guard !mortes.isEmpty else { return }
         precles.removeAll { mortes.contains($0.gen) }
         sessions?.oublier(maintenant: maintenant) { mortes.contains($0.moi.gen) }

@@ -7,6 +7,8 @@ struct Horaire {
     struct Envoi {
         let numero: Int
         let vers: Int
+        /// The generation of the recipient's keys that the session is with.
+        let saGen: UInt32
         let message: [UInt8]
         let amorce: AmorcePqxdh?
         let emetteur: Bout
@@ -82,12 +84,13 @@ struct Horaire {
     private mutating func envoyer(de cote: Int) throws {
         let numero = 2 * bouts[cote].envoyes + cote
         if bouts[cote].active(maintenant) == nil { try initier(cote) }
+        let saGen = bouts[cote].active(maintenant)?.lui.gen ?? 0
         let (message, amorce) = try bouts[cote].chiffrer(numero, maintenant)
         envoyes += 1
         enRoute.append(
             Envoi(
-                numero: numero, vers: 1 - cote, message: message, amorce: amorce, emetteur: bouts[cote].bout,
-                date: maintenant))
+                numero: numero, vers: 1 - cote, saGen: saGen, message: message, amorce: amorce,
+                emetteur: bouts[cote].bout, date: maintenant))
     }
 
     /// Mostly the oldest on its way, else any.
@@ -98,6 +101,11 @@ struct Horaire {
     }
 
     private mutating func livrer(_ envoi: Envoi) throws {
+        // Written in a session with keys that were replaced over 38 days ago, of which the sender did not know.
+        if bouts[envoi.vers].aOublie(envoi.saGen, maintenant) {
+            perdus.insert(envoi.numero)
+            return try refuser(envoi, "a message to keys that are gone")
+        }
         let contenu = try bouts[envoi.vers].recevoir(envoi, maintenant)
         try exiger(contenu == envoi.numero, "another content than was sent")
         try exiger(lus.insert(envoi.numero).inserted, "read twice")
@@ -112,16 +120,19 @@ struct Horaire {
     /// A message that was read comes again: refused, and nothing has changed.
     private mutating func rejouer() throws {
         guard !livres.isEmpty else { return }
-        let envoi = livres[tirer(livres.count)]
+        try refuser(livres[tirer(livres.count)], "a replay")
+    }
+
+    private mutating func refuser(_ envoi: Envoi, _ quoi: String) throws {
         let avant = bouts[envoi.vers].etat
         do {
             _ = try bouts[envoi.vers].recevoir(envoi, maintenant)
         } catch let erreur as ErreurCrypto {
             try exiger(
-                [.rejeu, .authentification, .cleRefusee, .perime].contains(erreur.code), "a replay: \(erreur)")
-            return try exiger(bouts[envoi.vers].etat == avant, "a refused replay changed the state")
+                [.rejeu, .authentification, .cleRefusee, .perime].contains(erreur.code), "\(quoi): \(erreur)")
+            return try exiger(bouts[envoi.vers].etat == avant, "\(quoi), refused, changed the state")
         }
-        throw EchecHoraire(description: "message \(envoi.numero) was read again")
+        throw EchecHoraire(description: "\(quoi), \(envoi.numero), was read")
     }
 
     private mutating func recommencer(_ cote: Int) throws {

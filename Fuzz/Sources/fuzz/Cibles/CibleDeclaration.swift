@@ -50,7 +50,7 @@ enum CibleDeclaration: Cible {
         let chaine = try Chaine.verifier(octets, compte: compte)
         exiger(chaine.map(\.octets) == octets, "a chain that is not canonical")
         exiger(chaine.map(\.numero) == (0..<UInt32(chaine.count)).map { $0 }, "a chain out of order")
-        exiger(Set(chaine.map(\.ik)).count > chaine.count / 2, "statements without new keys")
+        exiger(zip(chaine, chaine.dropFirst()).allSatisfy { $0.ik != $1.ik }, "a statement without a new key")
         let recevables = Chaine.recevables(chaine)
         exiger(!recevables.isEmpty && recevables.last == chaine.last, "no statement counts")
         exiger(recevables.dropFirst().allSatisfy { $0.raison != .compromission }, "keys count after a compromise")

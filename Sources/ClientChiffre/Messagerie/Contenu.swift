@@ -57,16 +57,6 @@ struct Contenu: Codable, Sendable {
         /// Of `reprise`: the hashes of the ratchet messages that could not be read, in hexadecimal, at most 100.
         var messages: [String]?
 
-        init(_ brouillon: Brouillon) {
-            switch brouillon {
-            case .texte(let texte): self.texte = texte
-            case .fichier(let manifeste): fichier = manifeste
-            case .rotation(let declaration): self.declaration = Data(declaration.octets)
-            case .pseudo: break
-            case .reprise(let hashes): messages = hashes.map(Hexadecimal.texte)
-            }
-        }
-
         init(from decoder: any Decoder) throws {
             let champs = try? decoder.container(keyedBy: CodingKeys.self)
             texte = try? champs?.decodeIfPresent(String.self, forKey: .texte)
@@ -110,24 +100,6 @@ struct Contenu: Codable, Sendable {
             [lu.prec, lu.moi.hash, lu.toi.hash].allSatisfy({ Hexadecimal.octets($0)?.count == 32 }), lu.date != nil
         else { throw ErreurCrypto(.encodage, "content out of its bounds or of another conversation") }
         self = lu
-    }
-
-    init(
-        _ brouillon: Brouillon, id: IdContenu, conversation: [UInt8], flux: ConversationLocale.Flux, horodatage: Date,
-        pseudo: String, moi: Declaration, toi: Declaration
-    ) throws {
-        v = Self.version
-        type = brouillon.type
-        self.id = Hexadecimal.texte(id.octets)
-        conv = Hexadecimal.texte(conversation)
-        self.flux = Hexadecimal.texte(withUnsafeBytes(of: flux.flux.bigEndian) { Array($0) })
-        seq = flux.suivant
-        prec = Hexadecimal.texte(flux.prec)
-        self.horodatage = getHorodatage(horodatage)
-        self.pseudo = pseudo
-        self.moi = try Repere(moi)
-        self.toi = try Repere(toi)
-        corps = Corps(brouillon)
     }
 
     /// Its id.

@@ -160,7 +160,10 @@ extension Trousseau {
         self.arene = arene
         compte = try CompteId(champs.fixe(CompteId.taille))
         appareil = try champs.entier()
-        nomRelais = String(decoding: try champs.variable(max: Self.nomRelaisMax), as: UTF8.self)
+        guard let nomRelais = String(validating: try champs.variable(max: Self.nomRelaisMax), as: UTF8.self) else {
+            throw ErreurCrypto(.encodage, "relay name that is not UTF-8")
+        }
+        self.nomRelais = nomRelais
         ik = try PaireEd25519(graine: secret(), dans: arene)
         idh = try PaireX25519(secrete: secret())
         dsk = try PaireEd25519(graine: secret(), dans: arene)
@@ -176,6 +179,7 @@ extension Trousseau {
         }
         rangees = try ClesRangees(cles)
         epoque = try champs.entier()
+        guard epoque < .max else { throw ErreurCrypto(.limite, "epoch") }
         try champs.fin()
     }
 }

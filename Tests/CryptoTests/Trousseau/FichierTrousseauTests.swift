@@ -97,6 +97,18 @@ struct FichierTrousseauTests {
         }
     }
 
+    @Test("A body whose relay name is no text, or whose epoch could not be raised, is refused")
+    func corpsImpossible() throws {
+        let debutNom = 1 + CompteId.taille + 4 + 4
+        let corps = trousseau.corps
+        var sansTexte = corps
+        sansTexte[debutNom] = 0xff
+        refuse(.encodage, de: "relay name") { try Trousseau(corps: sansTexte, dans: arene) }
+        let auBout = corps.dropLast(8) + [UInt8](repeating: 0xff, count: 8)
+        refuse(.limite, de: "epoch") { try Trousseau(corps: Array(auBout), dans: arene) }
+        #expect(try Trousseau(corps: corps, dans: arene).corps == corps)
+    }
+
     @Test("Another password is told from a changed file")
     func autreMdp() throws {
         let octets = try fermer().octets()

@@ -1,0 +1,1 @@
+../../../Sources/ClientChiffre/Messagerie/Manifeste.swift

@@ -25,6 +25,12 @@ final class BaseProfil: Sendable {
             file = try DatabaseQueue(path: dossier.base, configuration: reglages)
             // GRDB sets NORMAL itself in WAL mode: what is acknowledged to the relay must be on the disk.
             try file.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            let appliquees = try file.read(Self.migrations.appliedIdentifiers)
+            guard appliquees.isDisjoint(with: Self.abandonnees) else {
+                throw ErreurClient.fichier(
+                    "\(dossier.base) was made by an earlier pre-release version of this program, and this one does not read "
+                        + "it: use that version, or make an account in another folder")
+            }
             guard try !file.read(Self.migrations.hasBeenSuperseded) else {
                 throw ErreurClient.fichier("\(dossier.base) was written by a newer version of this program")
             }
@@ -82,51 +88,37 @@ final class BaseProfil: Sendable {
     /// Rows that one transaction seals anew.
     private static let rescelleesAlaFois = 200
 
+    /// The schemas of before the first release, whose rows nothing reads any more.
+    private static let abandonnees: Set<String> = ["v1", "v2", "v3"]
+
     private static var migrations: DatabaseMigrator {
         var migrations = DatabaseMigrator()
-        migrations.registerMigration("v1") { base in
+        migrations.registerMigration("v4") { base in
             try base.execute(
                 sql: """
                     CREATE TABLE registre(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE correspondants(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE sessions(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE precles(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE ponctuelles(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE conversations(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE messages(
                         ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
                     CREATE INDEX messagesParConversation ON messages(conversation, ordre);
-                    CREATE TABLE vus(id BLOB PRIMARY KEY) WITHOUT ROWID;
-                    CREATE TABLE sortie(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
-                    CREATE TABLE quarantaine(
-                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, nom BLOB UNIQUE, scelle BLOB NOT NULL);
-                    """)
-        }
-        migrations.registerMigration("v2") { base in
-            try base.execute(
-                sql: """
-                    CREATE TABLE televersements(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
-                    CREATE TABLE fichiers(
-                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
-                    CREATE INDEX fichiersParConversation ON fichiers(conversation, ordre);
-                    """)
-        }
-        // Suite 0x01 in place of the boxes of before the first release: what belonged to those goes.
-        migrations.registerMigration("v3") { base in
-            try base.execute(
-                sql: """
-                    DELETE FROM sessions;
-                    DELETE FROM precles;
-                    DELETE FROM sortie;
-                    DELETE FROM quarantaine;
-                    DROP TABLE vus;
                     CREATE TABLE vus(id BLOB PRIMARY KEY, lot INTEGER NOT NULL) WITHOUT ROWID;
                     CREATE INDEX vusParLot ON vus(lot);
-                    CREATE TABLE ponctuelles(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE envoyes(
                         id BLOB PRIMARY KEY, lot INTEGER NOT NULL, conversation BLOB NOT NULL, scelle BLOB NOT NULL
                     ) WITHOUT ROWID;
                     CREATE INDEX envoyesParLot ON envoyes(lot);
                     CREATE INDEX envoyesParConversation ON envoyes(conversation);
+                    CREATE TABLE sortie(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
+                    CREATE TABLE quarantaine(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, nom BLOB UNIQUE, scelle BLOB NOT NULL);
+                    CREATE TABLE televersements(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE fichiers(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
+                    CREATE INDEX fichiersParConversation ON fichiers(conversation, ordre);
                     """)
         }
         return migrations

@@ -4,9 +4,9 @@ import GRDB
 
 /// A conversation of this profile: its key, under which its messages are sealed and which goes with it, and where its flows
 /// stand.
-struct ConversationLocale: Codable, Sendable {
+struct ConversationLocale: Sendable {
     /// Where a flow of contents stands: its random name, the next number, the hash that the next one must name.
-    struct Flux: Codable, Hashable, Sendable {
+    struct Flux: Hashable, Sendable {
         var flux: UInt64
         var suivant: UInt64
         var prec: Data
@@ -14,12 +14,12 @@ struct ConversationLocale: Codable, Sendable {
         var vuA: Int64
     }
 
-    private static let fluxMax = 16
+    static let fluxMax = 16
 
     /// The other account, 16 bytes.
-    var correspondant: Data
+    let correspondant: Data
     /// Seals the messages, 32 bytes.
-    var cle: Data
+    var cle: SecretBref
     /// What this device sends.
     var mien: Flux
     /// What the other's devices send, by device and flow.
@@ -31,7 +31,7 @@ struct ConversationLocale: Codable, Sendable {
 
     init(avec correspondant: CompteId) throws {
         self.correspondant = Data(correspondant.octets)
-        cle = Data(try Alea.octets(32))
+        cle = try .aleatoire()
         mien = try Self.flux()
         siens = [:]
         nonLus = 0
@@ -47,7 +47,7 @@ struct ConversationLocale: Codable, Sendable {
     }
 
     static func lire(_ correspondant: CompteId, _ rangees: Rangees) throws -> ConversationLocale? {
-        try rangees.lire(.conversations, correspondant.octets)
+        try rangees.lireSecret(.conversations, correspondant.octets, comme: ConversationLocale.self)
     }
 
     static func ouvrir(_ correspondant: CompteId, _ rangees: Rangees) throws -> ConversationLocale {
@@ -55,10 +55,13 @@ struct ConversationLocale: Codable, Sendable {
     }
 
     static func toutes(_ rangees: Rangees) throws -> [ConversationLocale] {
-        try rangees.lireTout(.conversations, comme: ConversationLocale.self).sorted { $0.dernier > $1.dernier }
+        try rangees.lireToutSecret(.conversations, comme: ConversationLocale.self)
+            .sorted { $0.dernier > $1.dernier }
     }
 
-    func ecrire(_ rangees: Rangees) throws { try rangees.ecrire(self, .conversations, Array(correspondant)) }
+    func ecrire(_ rangees: Rangees) throws {
+        try rangees.ecrireSecret(self, .conversations, Array(correspondant))
+    }
 
     /// Keeps a peer from making this row grow: of too many flows those longest silent are forgotten.
     mutating func bornerFlux() {
@@ -74,7 +77,7 @@ struct ConversationLocale: Codable, Sendable {
         try rangees.base.execute(sql: "DELETE FROM messages WHERE conversation = ?", arguments: [nom])
         try rangees.base.execute(sql: "DELETE FROM fichiers WHERE conversation = ?", arguments: [nom])
         try rangees.base.execute(sql: "DELETE FROM envoyes WHERE conversation = ?", arguments: [nom])
-        cle = Data(try Alea.octets(32))
+        cle = try .aleatoire()
         nonLus = 0
         dernier = 0
     }

@@ -2,23 +2,23 @@ import CryptoChiffre
 import Foundation
 
 /// The private half of an IDH that a change of password has replaced: handshakes that were under way then are still read.
-struct IdentiteAncienne: Codable, Sendable {
+struct IdentiteAncienne: Sendable {
     /// The private half, 32 bytes.
-    let secrete: Data
+    let secrete: SecretBref
     /// When it goes, in seconds since 1970.
     let jusqua: UInt64
 
     /// That of `trousseau`, whose keys are of generation `gen`.
     init(_ trousseau: Trousseau, maintenant: UInt64) {
-        secrete = trousseau.idh.secrete.lire { Data($0) }
+        secrete = SecretBref(trousseau.idh.secrete)
         jusqua = maintenant + Limites.retentionPrecle
     }
 
     static func lire(gen: UInt32, _ rangees: Rangees) throws -> IdentiteAncienne? {
-        try rangees.lire(.registre, nom(gen))
+        try rangees.lireSecret(.registre, nom(gen), comme: IdentiteAncienne.self)
     }
 
-    func ecrire(gen: UInt32, _ rangees: Rangees) throws { try rangees.ecrire(self, .registre, Self.nom(gen)) }
+    func ecrire(gen: UInt32, _ rangees: Rangees) throws { try rangees.ecrireSecret(self, .registre, Self.nom(gen)) }
 
     /// Erases those of generations before `gen` whose time is over.
     static func expirer(avant gen: UInt32, _ rangees: Rangees, maintenant: UInt64) throws {
@@ -33,5 +33,20 @@ struct IdentiteAncienne: Codable, Sendable {
 
     private static func nom(_ gen: UInt32) -> [UInt8] {
         Array("idh".utf8) + withUnsafeBytes(of: gen.bigEndian) { Array($0) }
+    }
+}
+
+extension IdentiteAncienne: RangeeSecrete {
+    static let version: UInt8 = 1
+    static let tailleMax = 64
+
+    init(_ champs: inout Decodeur) throws(ErreurCrypto) {
+        jusqua = try champs.entier()
+        secrete = try champs.secret()
+    }
+
+    func coder(_ codeur: inout Encodeur) {
+        codeur.entier(jusqua)
+        codeur.secret(secrete)
     }
 }

@@ -2,13 +2,13 @@ import CryptoChiffre
 import Foundation
 
 /// A prekey of this device with its private half.
-struct PrecleLocale: Codable, Sendable {
+struct PrecleLocale: Sendable {
     /// As published, encoded.
-    var precle: Data
+    let precle: Data
     /// The private half: 32 bytes of X25519, or the 64-byte seed of ML-KEM-1024.
-    var secrete: Data
+    let secrete: SecretBref
     /// The generation of the account's keys that it belongs to.
-    var gen: UInt32
+    let gen: UInt32
     /// When the relay took it, in seconds since 1970.
     var publieeLe: UInt64?
 
@@ -21,7 +21,7 @@ struct PrecleLocale: Codable, Sendable {
             usage: usage, compte: trousseau.compte, appareil: trousseau.appareil, id: id, debut: maintenant,
             cle: paire.publique, dsk: trousseau.dsk)
         return PrecleLocale(
-            precle: Data(precle.octets), secrete: paire.secrete.lire { Data($0) }, gen: gen, publieeLe: nil)
+            precle: Data(precle.octets), secrete: SecretBref(paire.secrete), gen: gen, publieeLe: nil)
     }
 
     /// The published half, decoded.
@@ -33,19 +33,23 @@ struct PrecleLocale: Codable, Sendable {
     }
 
     /// The keys of the durable uses: the current ones, and those that what is under way may still need.
-    static func durables(_ rangees: Rangees) throws -> [PrecleLocale] { try rangees.lireTout(.precles) }
+    static func durables(_ rangees: Rangees) throws -> [PrecleLocale] {
+        try rangees.lireToutSecret(.precles, comme: PrecleLocale.self)
+    }
 
     /// The one-time keys that no handshake has used yet.
-    static func ponctuelles(_ rangees: Rangees) throws -> [PrecleLocale] { try rangees.lireTout(.ponctuelles) }
+    static func ponctuelles(_ rangees: Rangees) throws -> [PrecleLocale] {
+        try rangees.lireToutSecret(.ponctuelles, comme: PrecleLocale.self)
+    }
 
     /// The key of `usage` numbered `id`, or nil when it never was or is erased.
     static func lire(_ usage: Precle.Usage, _ id: UInt32, _ rangees: Rangees) throws -> PrecleLocale? {
-        try rangees.lire(table(usage), nom(usage, id))
+        try rangees.lireSecret(table(usage), nom(usage, id), comme: PrecleLocale.self)
     }
 
     func ecrire(_ rangees: Rangees) throws {
         let lue = try lue()
-        try rangees.ecrire(self, Self.table(lue.usage), Self.nom(lue.usage, lue.id))
+        try rangees.ecrireSecret(self, Self.table(lue.usage), Self.nom(lue.usage, lue.id))
     }
 
     func effacer(_ rangees: Rangees) throws {
@@ -64,5 +68,28 @@ struct PrecleLocale: Codable, Sendable {
 
     private static func nom(_ usage: Precle.Usage, _ id: UInt32) -> [UInt8] {
         [usage.rawValue] + withUnsafeBytes(of: id.bigEndian) { Array($0) }
+    }
+}
+
+extension PrecleLocale: RangeeSecrete {
+    static let version: UInt8 = 1
+    static let tailleMax = Limites.precle + 128
+    private static let tailles = [32, 64]
+
+    init(_ champs: inout Decodeur) throws(ErreurCrypto) {
+        precle = Data(try champs.variable(max: Limites.precle))
+        gen = try champs.entier()
+        publieeLe = try champs.option { champs throws(ErreurCrypto) in try champs.entier() }
+        let taille = Int(try champs.entier(UInt8.self))
+        guard Self.tailles.contains(taille) else { throw ErreurCrypto(.encodage, "private half of a prekey") }
+        secrete = try champs.secret(taille)
+    }
+
+    func coder(_ codeur: inout Encodeur) {
+        codeur.variable(Array(precle))
+        codeur.entier(gen)
+        codeur.option(publieeLe) { $0.entier($1) }
+        codeur.entier(UInt8(secrete.taille))
+        codeur.secret(secrete)
     }
 }

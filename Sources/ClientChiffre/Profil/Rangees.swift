@@ -32,30 +32,6 @@ struct Rangees {
             sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
     }
 
-    /// As `lire`, for bytes that are secret: the caller wipes them.
-    func lireSecret(_ table: Table, _ nom: [UInt8]) throws -> [UInt8]? {
-        let id = try trousseau.nom(table.rawValue, nom)
-        let scelle = try Data.fetchOne(
-            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
-        return try scelle.map { scelle in
-            do {
-                return try trousseau.rangees.ouvrir(Array(scelle), table: table.rawValue, id: id)
-            } catch {
-                throw Self.abimee(table.rawValue, error)
-            }
-        }
-    }
-
-    /// As `ecrire`, for bytes that are secret: they are wiped.
-    func ecrireSecret(_ octets: consuming [UInt8], _ table: Table, _ nom: [UInt8]) throws {
-        var octets = octets
-        defer { CryptoChiffre.effacer(&octets) }
-        let id = try trousseau.nom(table.rawValue, nom)
-        let scelle = Data(try trousseau.rangees.sceller(octets, table: table.rawValue, id: id))
-        try base.execute(
-            sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
-    }
-
     func effacer(_ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
         try base.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
@@ -90,7 +66,8 @@ struct Rangees {
         for ancienne in anciennes {
             let nom: DatabaseValue = ancienne["nom"]
             let id = Data.fromDatabaseValue(nom).map { Array($0) } ?? Int64.fromDatabaseValue(nom).map(Self.id) ?? []
-            let clair = try trousseau.rangees.ouvrir(Array(ancienne["scelle"] as Data), table: lieu.table, id: id)
+            var clair = try trousseau.rangees.ouvrir(Array(ancienne["scelle"] as Data), table: lieu.table, id: id)
+            defer { CryptoChiffre.effacer(&clair) }
             try base.execute(
                 sql: "UPDATE \(lieu.table) SET scelle = ? WHERE \(lieu.id) = ?",
                 arguments: [Data(try trousseau.rangees.sceller(clair, table: lieu.table, id: id)), nom])
@@ -129,7 +106,8 @@ struct Rangees {
     }
 
     func sceller(_ valeur: some Encodable, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> Data {
-        let clair = Array(try JSONEncoder().encode(valeur))
+        var clair = Array(try JSONEncoder().encode(valeur))
+        defer { CryptoChiffre.effacer(&clair) }
         return Data(
             try cle?.sceller(clair, table: table, id: id) ?? trousseau.rangees.sceller(clair, table: table, id: id))
     }
@@ -137,16 +115,17 @@ struct Rangees {
     func ouvrir<V: Decodable>(_ scelle: Data, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> V {
         let octets = Array(scelle)
         do {
-            let clair =
+            var clair =
                 try cle?.ouvrir(octets, table: table, id: id)
                 ?? trousseau.rangees.ouvrir(octets, table: table, id: id)
+            defer { CryptoChiffre.effacer(&clair) }
             return try JSONDecoder().decode(V.self, from: Data(clair))
         } catch {
             throw Self.abimee(table, error)
         }
     }
 
-    private static func abimee(_ table: String, _ erreur: any Error) -> ErreurClient {
+    static func abimee(_ table: String, _ erreur: any Error) -> ErreurClient {
         .fichier("the profile is damaged: a row of \(table) does not open (\(erreur))")
     }
 

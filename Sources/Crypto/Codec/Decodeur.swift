@@ -1,10 +1,10 @@
 /// Reads the canonical binary encoding. Each length is checked against the caller's limit and against what is left before
 /// anything is allocated; `fin` refuses trailing bytes.
-struct Decodeur {
+package struct Decodeur {
     private let octets: ArraySlice<UInt8>
     private var position: Int
 
-    init(_ octets: [UInt8]) {
+    package init(_ octets: [UInt8]) {
         self.octets = octets[...]
         position = 0
     }
@@ -13,7 +13,9 @@ struct Decodeur {
     /// How many bytes were read so far.
     var lus: Int { position }
 
-    mutating func entier<E: FixedWidthInteger & UnsignedInteger>(_ type: E.Type = E.self) throws(ErreurCrypto) -> E {
+    package mutating func entier<E: FixedWidthInteger & UnsignedInteger>(
+        _ type: E.Type = E.self
+    ) throws(ErreurCrypto) -> E {
         var valeur: E = 0
         for octet in try tranche(MemoryLayout<E>.size) {
             valeur = E(truncatingIfNeeded: UInt64(valeur) << 8 | UInt64(octet))
@@ -21,17 +23,17 @@ struct Decodeur {
         return valeur
     }
 
-    mutating func fixe(_ nombre: Int) throws(ErreurCrypto) -> [UInt8] { Array(try tranche(nombre)) }
+    package mutating func fixe(_ nombre: Int) throws(ErreurCrypto) -> [UInt8] { Array(try tranche(nombre)) }
 
     mutating func sauter(_ nombre: Int) throws(ErreurCrypto) { _ = try tranche(nombre) }
 
-    mutating func variable(max: Int) throws(ErreurCrypto) -> [UInt8] {
+    package mutating func variable(max: Int) throws(ErreurCrypto) -> [UInt8] {
         let longueur = Int(try entier(UInt32.self))
         guard longueur <= max else { throw ErreurCrypto(.limite, "length \(longueur) over \(max)") }
         return Array(try tranche(longueur))
     }
 
-    mutating func liste<Element>(
+    package mutating func liste<Element>(
         max: Int, _ lire: (inout Decodeur) throws(ErreurCrypto) -> Element
     ) throws(ErreurCrypto) -> [Element] {
         let nombre = Int(try entier(UInt16.self))
@@ -41,7 +43,7 @@ struct Decodeur {
         return elements
     }
 
-    mutating func booleen() throws(ErreurCrypto) -> Bool {
+    package mutating func booleen() throws(ErreurCrypto) -> Bool {
         switch try entier(UInt8.self) {
         case 0: return false
         case 1: return true
@@ -49,13 +51,13 @@ struct Decodeur {
         }
     }
 
-    mutating func option<Valeur>(
+    package mutating func option<Valeur>(
         _ lire: (inout Decodeur) throws(ErreurCrypto) -> Valeur
     ) throws(ErreurCrypto) -> Valeur? {
         try booleen() ? try lire(&self) : nil
     }
 
-    mutating func secret(_ nombre: Int = SecretBref.tailleCle) throws(ErreurCrypto) -> SecretBref {
+    package mutating func secret(_ nombre: Int = SecretBref.tailleCle) throws(ErreurCrypto) -> SecretBref {
         try tranche(nombre).withUnsafeBytes { SecretBref(copie: $0) }
     }
 
@@ -65,7 +67,7 @@ struct Decodeur {
         }
     }
 
-    func fin() throws(ErreurCrypto) {
+    package func fin() throws(ErreurCrypto) {
         guard reste == 0 else { throw ErreurCrypto(.encodage, "\(reste) trailing bytes") }
     }
 

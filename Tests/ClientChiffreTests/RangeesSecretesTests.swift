@@ -182,11 +182,13 @@ struct RangeesSecretesTests {
         let second = try premier.trousseau.renouvele(apres: premier.declaration, raison: .mdp, date: 2)
         // The first time code is loaded, whose loader keeps registers on the stack.
         _ = try await ecrire()
-        try await manier(puis: premier.trousseau)
+        try await manier(puis: premier.trousseau) { _ in }
         let fouilles = try await ecrire()
         try await tenir(fouilles)
-        try await manier(puis: second.trousseau)
-        for fouille in fouilles { #expect(try fouille.lieux() == []) }
+        try await manier(puis: second.trousseau) { etape in
+            let lieux = try fouilles.flatMap { try $0.lieux() }
+            #expect(lieux == [], "\(etape)")
+        }
     }
 
     /// Writes new keys, and returns what looks for each.
@@ -217,17 +219,34 @@ struct RangeesSecretesTests {
         withExtendedLifetime((precles, conversations)) {}
     }
 
-    private func manier(puis nouveau: Trousseau) async throws {
-        try await atelier.base.ecrire { [compte = atelier.trousseau.compte] rangees in
-            for precle in try PrecleLocale.durables(rangees) { try precle.ecrire(rangees) }
-            #expect(try PrecleLocale.ponctuelles(rangees).count == 2)
-            _ = try PrecleLocale.lire(.opk, 7, rangees)?.paire(dans: rangees.trousseau.arene)
-            var conversation = try #require(try ConversationLocale.lire(compte, rangees))
+    /// - Parameter apres: called after each step: the next one would write over some of what was left.
+    private func manier(puis nouveau: Trousseau, _ apres: (String) throws -> Void) async throws {
+        let (base, compte) = (atelier.base, atelier.trousseau.compte)
+        try await base.lire { rangees in
+            for usage in [Precle.Usage.spk, .pqspk, .opk, .pqopk] {
+                _ = try PrecleLocale.lire(usage, 7, rangees)?.paire(dans: rangees.trousseau.arene)
+            }
+            let conversation = try #require(try ConversationLocale.lire(compte, rangees))
             #expect(try conversation.messages(avant: nil, limite: 5, rangees).count == 1)
+        }
+        try apres("read")
+        let lues = try await base.lire { rangees in
+            [
+                try PrecleLocale.durables(rangees).count, try PrecleLocale.ponctuelles(rangees).count,
+                try ConversationLocale.toutes(rangees).count,
+            ]
+        }
+        #expect(lues == [5, 2, 1])
+        try apres("all read")
+        try await base.ecrire { rangees in
+            for precle in try PrecleLocale.durables(rangees) { try precle.ecrire(rangees) }
+            var conversation = try #require(try ConversationLocale.lire(compte, rangees))
             conversation.nonLus += 1
             try conversation.ecrire(rangees)
         }
-        atelier.base.adopter(nouveau)
-        try await atelier.base.resceller()
+        try apres("written")
+        base.adopter(nouveau)
+        try await base.resceller()
+        try apres("sealed anew")
     }
 }

@@ -90,6 +90,10 @@ struct RangeesSecretesTests {
             try ConversationLocale(
                 etat: Array(ordonnee[..<entete] + second + premier + ordonnee[(entete + 2 * flux)...]))
         }
+        // A flow whose name is no text.
+        var sansTexte = ordonnee
+        sansTexte[entete + flux + 4] = 0xff
+        #expect(throws: ErreurCrypto(.encodage, "name of a flow")) { try ConversationLocale(etat: sansTexte) }
     }
 
     private func refuser<V: RangeeSecrete>(_ valeur: V) throws {

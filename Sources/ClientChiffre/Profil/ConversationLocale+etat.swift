@@ -17,6 +17,10 @@ extension ConversationLocale: RangeeSecrete {
         guard zip(lus, lus.dropFirst()).allSatisfy({ $0.nom.lexicographicallyPrecedes($1.nom) }) else {
             throw ErreurCrypto(.encodage, "flows out of order")
         }
+        // Of other names two could be the same text.
+        guard lus.allSatisfy({ $0.nom.allSatisfy { $0 < 0x80 } }) else {
+            throw ErreurCrypto(.encodage, "name of a flow")
+        }
         siens = Dictionary(
             lus.map { (String(decoding: $0.nom, as: UTF8.self), $0.flux) }, uniquingKeysWith: { premier, _ in premier })
         nonLus = Int(try champs.naturel())

@@ -4,11 +4,9 @@ usage: verifier_openapi.py RELAIS        (the relay's binary; it is started on l
 
 Every exchange is held against the document: its status must be listed, its body must fit the schema, a Retry-After must be
 there where one is promised; and what the schema of a request takes, the relay must not call malformed. The requests are
-made here from docs/PROTOCOL.md, with PyNaCl and cryptography, not with the project's own code.
+made in comptes.py from docs/PROTOCOL.md, not with the project's own code.
 """
-import base64
 import contextlib
-import copy
 import hashlib
 import json
 import os
@@ -20,110 +18,19 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.error
 import urllib.request
 
 import yaml
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM1024PrivateKey
 from jsonschema import Draft202012Validator
-from nacl.public import PrivateKey
-from nacl.signing import SigningKey
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from comptes import NOM, OPK, PQOPK, SCEAU, Compte, b64, variable
+
 DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "openapi.yaml"
-NOM = "verification"
 FICHIER = "/v1/envoyer_fichier"
-SCEAU, SPK, PQSPK, OPK, PQOPK = 1, 3, 4, 5, 6
-DURABLES = (SCEAU, SPK, PQSPK)
-
-
-def b64(octets):
-    return base64.b64encode(octets).decode()
-
-
-def variable(octets):
-    return struct.pack(">I", len(octets)) + octets
-
-
-class Compte:
-    """An account's keys, and the requests that it makes."""
-
-    def __init__(self, pseudo):
-        self.pseudo = pseudo
-        self.ik, self.dsk, self.rec = (SigningKey.generate() for _ in range(3))
-        self.alea, self.recx, self.numero = os.urandom(16), self.cle_x25519(), 0
-        suite = self.suite(bytes(32), b"\0")
-        self.id = hashlib.blake2b(variable(b"messagerie/v1/compte-id") + suite, digest_size=16).digest()
-        self.corps = variable(b"messagerie/v1/declaration") + self.id + suite
-        self.declaration = variable(self.corps) + struct.pack(">HB", 1, 0) + self.ik.sign(self.corps).signature
-        self.cle_auth, self.sel = os.urandom(32), os.urandom(32)
-
-    def suite(self, precedente, raison):
-        """A statement's body after the account: one device, whose keys are as old as the statement."""
-        suite = self.alea + struct.pack(">II", self.numero, self.numero) + precedente + bytes(self.ik.verify_key)
-        suite += struct.pack(">HI", 1, 1) + self.cle_x25519() + bytes(self.dsk.verify_key)
-        suite += struct.pack(">I", self.numero) + bytes(self.rec.verify_key) + self.recx + raison
-        return suite + struct.pack(">Q", int(time.time()))
-
-    def renouvele(self):
-        """The same person with another password and other keys."""
-        nouveau = copy.copy(self)
-        nouveau.ik, nouveau.dsk, nouveau.numero = SigningKey.generate(), SigningKey.generate(), self.numero + 1
-        precedente = hashlib.blake2b(
-            variable(b"messagerie/v1/hash-declaration") + self.corps, digest_size=32).digest()
-        nouveau.corps = variable(b"messagerie/v1/declaration") + self.id + nouveau.suite(precedente, b"\1")
-        signatures = b"\0" + nouveau.ik.sign(nouveau.corps).signature + b"\1" + self.ik.sign(nouveau.corps).signature
-        nouveau.declaration = variable(nouveau.corps) + struct.pack(">H", 2) + signatures
-        nouveau.cle_auth, nouveau.sel = os.urandom(32), os.urandom(32)
-        return nouveau
-
-    def changement(self, nouveau, **changements):
-        return {
-            "compte": b64(self.id), "idempotence": b64(os.urandom(16)), "ancienneCleAuth": b64(self.cle_auth),
-            "sel": b64(nouveau.sel), "version": 1, "cleAuth": b64(nouveau.cle_auth),
-            "declaration": b64(nouveau.declaration), "precles": [nouveau.precle(u, 90) for u in DURABLES],
-        } | changements
-
-    def annulation(self, cle, **changements):
-        message = variable(b"messagerie/v1/annulation") + variable(NOM.encode()) + self.id
-        message += variable(cle) + struct.pack(">I", self.numero + 1)
-        return {
-            "compte": b64(self.id), "idempotence": b64(cle), "numero": self.numero + 1, "appareil": 1,
-            "signature": b64(self.dsk.sign(message).signature),
-        } | changements
-
-    @staticmethod
-    def cle_x25519():
-        return bytes(PrivateKey.generate().public_key)
-
-    def precle(self, usage, numero):
-        debut = int(time.time())
-        ml_kem = usage in (PQSPK, PQOPK)
-        cle = MLKEM1024PrivateKey.generate().public_key().public_bytes_raw() if ml_kem else self.cle_x25519()
-        corps = variable(b"messagerie/v1/precle") + bytes([usage]) + self.id
-        corps += struct.pack(">IIQQ", 1, numero, debut, debut + 45 * 86400) + variable(cle)
-        return b64(variable(corps) + self.dsk.sign(corps).signature)
-
-    def creation(self, **changements):
-        return {
-            "pseudo": self.pseudo, "sel": b64(self.sel), "version": 1, "cleAuth": b64(self.cle_auth),
-            "declaration": b64(self.declaration), "precles": [self.precle(u, 1) for u in DURABLES],
-        } | changements
-
-    def connexion(self, nonce, **changements):
-        epoque = {"numero": 1, "mac": b64(bytes(32))}
-        return self.preuve(nonce, b"messagerie/v1/connexion") | {"epoque": epoque} | changements
-
-    def preuve(self, nonce, etiquette):
-        message = variable(etiquette) + variable(NOM.encode()) + variable(base64.b64decode(nonce))
-        return {
-            "pseudo": self.pseudo, "appareil": 1, "nonce": nonce, "cleAuth": b64(self.cle_auth),
-            "signature": b64(self.dsk.sign(message).signature),
-        }
-
 
 class Verification:
     """The document, the relay, and what was found."""

@@ -204,6 +204,17 @@ def conversation(a, b):
     return blake2b("conversation", min(a, b) + max(a, b), 16)
 
 
+def empreinte(*comptes):
+    """Sixty digits of two (IK, account)."""
+    def moitie(ik, compte):
+        condense = hashlib.sha512(bytes(2) + ik + compte).digest()
+        for _ in range(5199):
+            condense = hashlib.sha512(condense + ik).digest()
+        return "".join(f"{int.from_bytes(condense[i : i + 5], 'big') % 100_000:05}" for i in range(0, 30, 5))
+
+    return "".join(sorted(moitie(ik, compte) for ik, compte in comptes))
+
+
 def contenu(texte, identifiant, conv, flux, seq, prec, horodatage, pseudo, moi, toi):
     def repere(corps):
         return {"hash": blake2b("hash-declaration", corps).hex(), "numero": 0}
@@ -530,6 +541,8 @@ def exemples(alice, bob):
     e["fichier.effacement"] = blake2b("fichier/effacement", secret)
     e["fichier.manifeste"] = manifeste(
         b"\x72" * 32, cle_fichier, contenu_court, "lettre.txt", "text/plain", secret, DATE + 30 * 86400, "Voici")
+    chiffres = empreinte((e["a.ik"], alice.id), (ed25519(bob.ik)[0], bob.id))
+    e["empreinte"] = " ".join(chiffres[i : i + 5] for i in range(0, 60, 5))
     return e, v
 
 
@@ -658,6 +671,13 @@ def vecteurs():
         "16", "rangee", cle=b"\x55" * 32, gen=3, table="messages", id=b"\x01\x02", clair=b"bonjour",
         rangee=rangee(b"bonjour", b"\x55" * 32, 3, "messages", b"\x01\x02", bytes(range(24))))
 
+    ajouter(
+        "21", "empreinte", declaration_a=alice.declaration, declaration_b=bob.declaration,
+        chiffres=e["empreinte"].replace(" ", ""))
+    # After Alice's change of password.
+    ajouter(
+        "21", "empreinte", declaration_a=une, declaration_b=bob.declaration,
+        chiffres=empreinte((ed25519(b"\x61" * 32)[0], alice.id), (ed25519(bob.ik)[0], bob.id)))
     secret = b"\x73" * 32
     for i, taille in enumerate((70_000, 0, 1, 4097, 65_536, 65_537, 150_000, 2_097_153)):
         cle = bytes([0x74 + i]) * 32

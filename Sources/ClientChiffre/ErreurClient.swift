@@ -64,6 +64,10 @@ enum ErreurClient: Error, Hashable, Sendable {
     case relaisChange(attendu: String, recu: String)
     /// Somebody's keys changed in a way that nothing explains: sending waits for the user's decision.
     case identiteDouteuse(String, Correspondant.Alerte)
+    /// Something else than the sixty digits of a fingerprint.
+    case empreinteIllisible
+    /// The fingerprint that somebody gave is not that of the keys that this profile has of them.
+    case empreinteDifferente(String)
     /// This profile has blocked that person.
     case correspondantBloque(String)
     /// The new password is the old one.
@@ -112,13 +116,13 @@ enum ErreurClient: Error, Hashable, Sendable {
             .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
             .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne,
-            .autreRelais, .conversationInconnue, .sansConfirmation, .rienAAnnuler:
+            .autreRelais, .conversationInconnue, .empreinteIllisible, .sansConfirmation, .rienAAnnuler:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
         case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .menusOuverts, .profilVerrouille,
             .proprietaireParti, .priseEtrangere, .versionPrise, .changementEnSuspens:
             3
-        case .cleRefusee, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
+        case .cleRefusee, .empreinteDifferente, .relaisChange, .certificatRefuse, .identiteDouteuse: 4
         case .fichiers(let defaut): defaut.codeSortie
         case .ralentir: 5
         case .interruption: 130

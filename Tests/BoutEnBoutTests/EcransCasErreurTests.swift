@@ -41,9 +41,9 @@ struct EcransCasErreurTests {
             .correspondantInconnu, .soiMeme, .profilExistant, .profilAbsent, .autreCompte, .messageVide,
             .messageIllisible, .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .profilOccupe,
             .relaisInjoignable, .certificatRefuse, .reponseInattendue, .fichier, .clesPerimees, .refusDefinitif,
-            .boitePleine, .cleRefusee, .relaisChange, .correspondantBloque, .mdpIdentique, .mdpChange,
-            .changementAbandonne, .changementEnSuspens, .conversationInconnue, .sansConfirmation, .rienAAnnuler,
-            .ralentir, .versionRelais, .refus, .menusOuverts, .autreRelais, .profilVerrouille,
+            .boitePleine, .cleRefusee, .empreinteIllisible, .empreinteDifferente, .relaisChange,
+            .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
+            .conversationInconnue, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais, .refus, .menusOuverts, .autreRelais, .profilVerrouille,
             .proprietaireParti:
             .terminal([erreur.code])
         case .interruption: .ici("whoever pressed Ctrl-C is told nothing: the exit code says it")
@@ -71,6 +71,7 @@ struct EcransCasErreurTests {
         .fichiers(.dossierRefuse("x", raison: "y")), .clesPerimees, .refusDefinitif("inconnu"),
         .refusDefinitif("conflit"), .boitePleine, .cleRefusee("x"), .relaisChange(attendu: "x", recu: "y"),
         .identiteDouteuse("x", .fourche), .identiteDouteuse("x", .recul), .identiteDouteuse("x", .nonSignee),
+        .empreinteIllisible, .empreinteDifferente("x"),
         .correspondantBloque("x"), .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
         .conversationInconnue("x"), .sansConfirmation, .rienAAnnuler, .ralentir(3), .versionRelais,
         .refus(code: "x", message: "y"), .interruption, .inattendue("x"), .menusOuverts("x"), .autreRelais("x"),

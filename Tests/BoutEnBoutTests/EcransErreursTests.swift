@@ -111,7 +111,8 @@ struct EcransErreursTests {
 
     static let deLaConversation: Set = [
         "correspondantInconnu", "soiMeme", "messageVide", "correspondantBloque", "refusDefinitif", "boitePleine",
-        "cleRefusee", "sansConfirmation", "mdpIdentique", "fichiers.absent", "fichiers.pasUnFichier",
+        "cleRefusee", "empreinteIllisible", "empreinteDifferente", "sansConfirmation", "mdpIdentique",
+        "fichiers.absent", "fichiers.pasUnFichier",
         "fichiers.illisible", "fichiers.inconnu", "fichiers.tropGrand", "fichiers.quotaAtteint",
     ]
 
@@ -159,6 +160,10 @@ struct EcransErreursTests {
                     Pas("fichiers.illisible", ["Too many levels of symbolic links"], [(chemin, boucle)]),
                     Pas("fichiers.tropGrand", [(chemin, grand), (i.choix, "1")]),
                     Pas("fichiers.quotaAtteint", envoi(quota)),
+                    Pas("empreinteIllisible", [("> ", m.t("/empreinte 12345", "/fingerprint 12345"))]),
+                    Pas(
+                        "empreinteDifferente", ["noor"],
+                        [("> ", m.t("/empreinte ", "/fingerprint ") + String(repeating: "12345 ", count: 12))]),
                     Pas("correspondantBloque", ["noor"], [("> ", m.t("/bloquer", "/block")), ("> ", "non")]),
                     Pas(
                         "mdpIdentique",

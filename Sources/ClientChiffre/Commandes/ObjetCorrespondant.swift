@@ -16,6 +16,7 @@ struct ObjetCorrespondant: Encodable {
         confiance =
             switch correspondant.confiance {
             case .premierContact: "premier_contact"
+            case .verifie: "verifie"
             case .aReverifier: "a_reverifier"
             case .alerte(let alerte): "alerte_\(alerte.rawValue)"
             }

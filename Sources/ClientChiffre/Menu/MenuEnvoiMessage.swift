@@ -50,6 +50,10 @@ extension Menu {
                 }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
                 if try await commandeFichier(saisi, avec: destinataire) { continue }
+                if try await commandeEmpreinte(saisi, avec: destinataire) {
+                    destinataire = try await messagerie.relire(destinataire)
+                    continue
+                }
                 brouillon = saisi
                 await terminal.afficher(textes.commandeInconnue(Assainir.ligne(String(saisi.prefix(20)))))
                 await terminal.afficher(textes.resteSurLaLigne)

@@ -53,6 +53,7 @@ struct AfficherConversation: Sendable {
         }
         switch correspondant.confiance {
         case .premierContact: break
+        case .verifie: marques.append(textes.marqueVerifiee)
         case .aReverifier: marques.append(textes.marqueReverifier)
         case .alerte: marques.append(textes.marqueAlerte)
         }

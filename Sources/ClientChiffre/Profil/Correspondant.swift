@@ -29,6 +29,8 @@ struct Correspondant: Codable, Sendable {
     enum Confiance: Codable, Hashable, Sendable {
         /// As first seen, compared by nobody.
         case premierContact
+        /// The user has compared the fingerprint of these very keys.
+        case verifie
         /// Changed since, by a statement that the key before signed, or accepted by the user.
         case aReverifier
         case alerte(Alerte)
@@ -85,7 +87,7 @@ struct Correspondant: Codable, Sendable {
             remplaceesLe[gen] = remplaceesLe[gen] ?? maintenant
         }
         declarations = (declarations + nouvelles.map { Data($0.octets) }).suffix(Self.declarationsGardees)
-        if confiance == .premierContact { confiance = .aReverifier }
+        if confiance == .premierContact || confiance == .verifie { confiance = .aReverifier }
         oublierPaquets()
     }
 

@@ -107,6 +107,13 @@ extension Textes {
                 "Rien ne part vers « \(pseudo) » : \(self.alerte(alerte)) Demandez-lui par un autre moyen s'il s'est passé quelque chose. Alors seulement : /accepter (la nouvelle clé sera à revérifier) ou /bloquer.",
                 "Nothing leaves for “\(pseudo)”: \(self.alerte(alerte)) Ask them by another way whether something happened. Only then: /accept (the new key will be marked to be verified) or /block."
             )
+        case .empreinteIllisible:
+            t("Une empreinte a soixante chiffres.", "A fingerprint has sixty digits.")
+        case .empreinteDifferente(let pseudo):
+            t(
+                "Ces chiffres ne sont pas ceux des clés de « \(pseudo) » : comparez encore ; s'ils diffèrent vraiment, quelqu'un est entre vous. N'écrivez rien ici que cette personne ne doive lire.",
+                "These digits are not those of the keys of “\(pseudo)”: compare again; if they do differ, somebody stands between you. Write nothing here that this person must not read."
+            )
         case .correspondantBloque(let pseudo):
             t(
                 "Vous avez bloqué « \(pseudo) ». Pour lui écrire, débloquez d'abord : /accepter.",

@@ -1,3 +1,5 @@
+import CryptoChiffre
+
 /// Texts of what a person does with an account, a conversation or a correspondent.
 extension Textes {
     // MARK: Menus
@@ -28,6 +30,7 @@ extension Textes {
             /fichiers        les fichiers de cette conversation
             /recevoir N      enregistrer le fichier N
             /accepter        accepter une demande, débloquer, admettre de nouvelles clés
+            /empreinte       comparer vos clés par un autre moyen
             /ignorer         laisser une demande de côté
             /bloquer         ne plus rien recevoir de cette personne
             /retour          quitter la conversation
@@ -39,6 +42,7 @@ extension Textes {
             /files           the files of this conversation
             /receive N       save file N
             /accept          accept a request, unblock, admit new keys
+            /fingerprint     compare your keys by another way
             /ignore          leave a request alone
             /block           receive nothing from this person any more
             /back            leave the conversation
@@ -105,6 +109,7 @@ extension Textes {
     var marqueDemande: String { t("demande", "request") }
     var marqueIgnoree: String { t("ignoré", "ignored") }
     var marqueBloquee: String { t("bloqué", "blocked") }
+    var marqueVerifiee: String { t("vérifié", "verified") }
     var marqueReverifier: String { t("à revérifier", "to be verified") }
     var marqueAlerte: String { t("ALERTE", "WARNING") }
     func demandeDe(_ nom: String) -> String {
@@ -127,6 +132,22 @@ extension Textes {
             "À revérifier : ses clés ont changé depuis la première rencontre.",
             "To be verified: their keys have changed since the first contact.")
     }
+    /// Twelve groups of five, in three lines.
+    func empreinte(_ empreinte: Empreinte, de nom: String) -> String {
+        let groupes = empreinte.groupes
+        let lignes = stride(from: 0, to: groupes.count, by: 4).map { groupes[$0..<$0 + 4].joined(separator: " ") }
+        let titre = t("Empreinte de vos clés et de celles de \(nom) :", "Fingerprint of your keys and those of \(nom):")
+        let suite = t(
+            "Demandez-lui la sienne par un autre moyen. Pour la comparer : /empreinte et ses chiffres.",
+            "Ask them for theirs by another way. To compare it: /fingerprint and its digits.")
+        return ([titre] + lignes.map { "  " + $0 } + [suite]).joined(separator: "\n")
+    }
+    func verifie(_ nom: String) -> String {
+        t(
+            "Les empreintes sont les mêmes : \(nom) est vérifié, jusqu'à ce que ses clés changent.",
+            "The fingerprints are the same: \(nom) is verified, until their keys change.")
+    }
+    var verifieIci: String { t("Vérifié : ses clés ont été comparées.", "Verified: their keys were compared.") }
     var choixAlerte: String {
         t(
             "Demandez-lui par un autre moyen s'il s'est passé quelque chose. Puis : /accepter (admettre les nouvelles clés, à revérifier) ou /bloquer.",
@@ -161,6 +182,7 @@ extension Textes {
         let confiance =
             switch correspondant.confiance {
             case .premierContact: premiereRencontre
+            case .verifie: verifieIci
             case .aReverifier: aReverifierIci
             case .alerte(let alerte): avis(.alerte(alerte)) + " " + choixAlerte
             }

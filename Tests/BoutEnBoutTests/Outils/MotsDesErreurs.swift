@@ -141,6 +141,11 @@ final class MotsDesErreurs: Sendable {
             "Rien ne part vers « ‹› » : ses clés ont changé sans que l'ancienne ait signé la nouvelle. Demandez-lui par un autre moyen s'il s'est passé quelque chose. Alors seulement : /accepter (la nouvelle clé sera à revérifier) ou /bloquer.",
             "Nothing leaves for “‹›”: their keys changed without the old one having signed the new one. Ask them by another way whether something happened. Only then: /accept (the new key will be marked to be verified) or /block."
         ),
+        "empreinteIllisible": ("Une empreinte a soixante chiffres.", "A fingerprint has sixty digits."),
+        "empreinteDifferente": (
+            "Ces chiffres ne sont pas ceux des clés de « ‹› » : comparez encore ; s'ils diffèrent vraiment, quelqu'un est entre vous. N'écrivez rien ici que cette personne ne doive lire.",
+            "These digits are not those of the keys of “‹›”: compare again; if they do differ, somebody stands between you. Write nothing here that this person must not read."
+        ),
         "correspondantBloque": (
             "Vous avez bloqué « ‹› ». Pour lui écrire, débloquez d'abord : /accepter.",
             "You have blocked “‹›”. To write to them, lift that first: /accept."

@@ -87,6 +87,7 @@ struct MotsDesMenus {
             /fichiers les fichiers de cette conversation
             /recevoir N enregistrer le fichier N
             /accepter accepter une demande, débloquer, admettre de nouvelles clés
+            /empreinte comparer vos clés par un autre moyen
             /ignorer laisser une demande de côté
             /bloquer ne plus rien recevoir de cette personne
             /retour quitter la conversation
@@ -98,6 +99,7 @@ struct MotsDesMenus {
             /files the files of this conversation
             /receive N save file N
             /accept accept a request, unblock, admit new keys
+            /fingerprint compare your keys by another way
             /ignore leave a request alone
             /block receive nothing from this person any more
             /back leave the conversation

@@ -43,8 +43,8 @@ struct EcransCasErreurTests {
             .relaisInjoignable, .certificatRefuse, .reponseInattendue, .fichier, .clesPerimees, .refusDefinitif,
             .boitePleine, .cleRefusee, .empreinteIllisible, .empreinteDifferente, .relaisChange,
             .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
-            .conversationInconnue, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais, .refus, .menusOuverts, .autreRelais, .profilVerrouille,
-            .proprietaireParti:
+            .conversationInconnue, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais, .refus, .menusOuverts,
+            .autreRelais, .profilVerrouille, .proprietaireParti:
             .terminal([erreur.code])
         case .interruption: .ici("whoever pressed Ctrl-C is told nothing: the exit code says it")
         case .inattendue: .ici("a defect of the program: none is known that could be provoked")

@@ -138,8 +138,7 @@ let package = Package(
             path: "Tests",
             exclude: [
                 "AttaquesTests/mutations.txt", "ClientChiffreTests", "Contrat", "CryptoTests", "Executables",
-                "MaisonTests",
-                "RelaisTests",
+                "Interop", "MaisonTests", "RelaisTests",
             ],
             sources: ["AttaquesTests", "BoutEnBoutTests"],
             swiftSettings: reglages),

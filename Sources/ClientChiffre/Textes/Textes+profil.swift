@@ -144,8 +144,8 @@ extension Textes {
     }
     func verifie(_ nom: String) -> String {
         t(
-            "Les empreintes sont les mêmes : \(nom) est vérifié, jusqu'à ce que ses clés changent.",
-            "The fingerprints are the same: \(nom) is verified, until their keys change.")
+            "Les empreintes sont les mêmes : les clés de \(nom) sont vérifiées, jusqu'à ce qu'elles changent.",
+            "The fingerprints are the same: the keys of \(nom) are verified, until they change.")
     }
     var verifieIci: String { t("Vérifié : ses clés ont été comparées.", "Verified: their keys were compared.") }
     var choixAlerte: String {

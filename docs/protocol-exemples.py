@@ -549,6 +549,80 @@ def exemples(alice, bob):
 # Vectors
 
 
+# What must be refused
+
+
+def changer(octets, place, autres):
+    return octets[:place] + autres + octets[place + len(autres) :]
+
+
+P = 2**255 - 19
+# Of X25519: the encodings that are not canonical, and the points of low order in their canonical one.
+NON_CANONIQUES = [x25519(b"\x12" * 32)[:31] + b"\xaa", entier(P, 32)[::-1], entier(2**255 - 1, 32)[::-1]]
+ORDRE_FAIBLE = [
+    bytes(32), entier(1, 32)[::-1], entier(P - 1, 32)[::-1],
+    bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
+    bytes.fromhex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
+]
+
+
+def refus(alice, bob):
+    """Section and values of each: as they should be but in one point, and signed as they stand."""
+
+    def declaration(corps, juste=True):
+        """With the compteId that follows from the rest, so that nothing but the point in question is wrong."""
+        corps = changer(corps, 29, blake2b("compte-id", corps[45:], 16)) if juste else corps
+        return variable(corps) + liste([entier(0, 1) + ed25519(alice.ik)[1](corps)])
+
+    def cadre(corps, usage, autre):
+        """The body under another label."""
+        return variable(etiquette(autre)) + corps[len(variable(etiquette(usage))) :]
+
+    bonne, corps = alice.declaration, alice.corps
+    un_appareil = corps[135:207]
+    for raison, octets in [
+        ("octet-de-trop", bonne + b"\0"),
+        ("octet-de-trop", declaration(corps + b"\0")),
+        ("signature", bonne[:-1] + bytes([bonne[-1] ^ 1])),
+        ("signature", variable(corps) + liste([])),
+        ("etiquette", declaration(cadre(corps, "declaration", "precle"), juste=False)),
+        *[("cle", declaration(changer(corps, place, cle))) for place in (139, 239) for cle in NON_CANONIQUES],
+        ("compte", declaration(changer(corps, 29, bob.id), juste=False)),
+        ("raison", declaration(changer(corps, 271, b"\3"))),
+        ("ordre", declaration(corps[:133] + liste([un_appareil] * 2) + corps[207:])),
+    ]:
+        yield "8", {"de": "declaration", "octets": octets, "raison": raison}
+
+    appareils = [(1, x25519(b"\x62" * 32), ed25519(b"\x63" * 32)[0], 1)]
+    autre = changer(corps, 272, entier(DATE + 1, 8))
+    for raison, octets in [
+        ("signature", declaration_suivante(corps, b"\x6a" * 32, b"\x61" * 32, appareils, 1, DATE)[1]),
+        ("precedente", declaration_suivante(autre, alice.ik, b"\x61" * 32, appareils, 1, DATE)[1]),
+        ("ik", declaration_suivante(corps, alice.ik, alice.ik, appareils, 1, DATE)[1]),
+        ("depuis", declaration_suivante(corps, alice.ik, b"\x61" * 32, [(*appareils[0][:3], 0)], 1, DATE)[1]),
+    ]:
+        yield "8.1", {"de": "suite", "zero": bonne, "octets": octets, "raison": raison}
+
+    def precle_signee(corps):
+        return variable(corps) + ed25519(bob.dsk)[1](corps)
+
+    bonne = bob.precles[1]
+    corps = bonne[4:-64]
+    for raison, octets in [
+        ("octet-de-trop", bonne + b"\0"),
+        ("octet-de-trop", precle_signee(corps + b"\0")),
+        ("signature", bonne[:-1] + bytes([bonne[-1] ^ 1])),
+        ("etiquette", precle_signee(cadre(corps, "precle", "declaration"))),
+        *[("cle", precle_signee(changer(corps, 69, cle))) for cle in NON_CANONIQUES],
+        *[("ordre-faible", precle_signee(changer(corps, 69, cle))) for cle in ORDRE_FAIBLE],
+        ("compte", precle_signee(changer(corps, 25, alice.id))),
+        ("duree", precle_signee(changer(corps, 57, entier(DATE + QUARANTE_CINQ_JOURS + 1, 8)))),
+    ]:
+        yield "9", {
+            "de": "precle", "usage": 1, "compte": bob.id, "dsk": ed25519(bob.dsk)[0], "maintenant": DATE,
+            "octets": octets, "raison": raison}
+
+
 def vecteurs():
     alice, bob = Compte(0x01), Compte(0x11)
     e, v = exemples(alice, bob)
@@ -655,11 +729,13 @@ def vecteurs():
         message=message_ratchet(
             clair, b"bonjour", e["poignee.entete.b"], e["b.cle.0"], e["session"], ad, (b"\x3d" * 24, b"\x3e" * 24)))
 
-    # Seals: the ephemeral key as it is, and with its top bit set.
+    # Seals: the ephemeral key as it is, and with its top bit set, which is refused.
     ephemere, clair = b"\x34" * 32, b"\x01\x02\x03"
     epk = x25519(ephemere)
     for tete in (epk, epk[:31] + bytes([epk[31] | 0x80])):
-        ajouter("13", "sceau", secrete=bob.sceau, clair=clair, scelle=sceau(clair, bob.cles[1], ephemere, tete))
+        ajouter(
+            "13", "sceau", secrete=bob.sceau, clair=clair, scelle=sceau(clair, bob.cles[1], ephemere, tete),
+            **({"refuse": 1} if tete[31] & 0x80 else {}))
 
     ajouter(
         "15", "trousseau", mdp=MDP, compte=alice.id, relais=relais, **identite, epoque=1, preuve=e["epoque.preuve"],
@@ -685,6 +761,8 @@ def vecteurs():
         ajouter(
             "20", "fichier", cle=cle, taille=taille, taille_chiffree=len(chiffre), entete=entete_fichier(cle),
             hash=hash_nu(chiffre), secret=secret, effacement=e["fichier.effacement"])
+    for section, valeurs in refus(alice, bob):
+        ajouter(section, "refus", **valeurs)
     remarque = "The protocol's own structures, written by docs/protocol-exemples.py. Argon2id memory in KiB."
     tout = {"remarque": remarque, "vecteurs": liste_vecteurs}
     return e, json.dumps(tout, ensure_ascii=False, indent=2) + "\n"

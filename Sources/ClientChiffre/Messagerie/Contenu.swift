@@ -90,7 +90,10 @@ struct Contenu: Codable, Sendable {
     /// Reads a peer's content and checks that it speaks of this conversation.
     /// - Throws: `ErreurCrypto` of code `encodage`.
     init(_ octets: [UInt8], conversation: [UInt8]) throws(ErreurCrypto) {
-        guard let lu = try? JSONDecoder().decode(Contenu.self, from: Data(octets)) else {
+        // The decoder takes other encodings, and passes over what is no UTF-8 in places: that would be shown as something else.
+        guard String(validating: octets, as: UTF8.self) != nil, !octets.contains(0),
+            let lu = try? JSONDecoder().decode(Contenu.self, from: Data(octets))
+        else {
             throw ErreurCrypto(.encodage, "content is not the agreed JSON")
         }
         guard lu.v == Self.version else { throw ErreurCrypto(.versionInconnue, "content version \(lu.v)") }

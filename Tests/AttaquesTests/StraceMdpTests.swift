@@ -10,6 +10,8 @@ extension Attaques {
     struct StraceMdpTests {
         /// More calls than either makes: a run that never ends unharmed is found out.
         private static let pasMax = 1_500
+        /// Each change adds prekeys to the profile, and so calls to the next one: after so many the client begins a new one.
+        private static let pasParProfil = 8
         private static let pasDuClient = CoupureMdpTests.toutes ? pasMax : 6
         /// The change itself is within the first; what comes after is the publication of new prekeys.
         private static let pasDuRelais =
@@ -18,26 +20,37 @@ extension Attaques {
 
         @Test("28. Of the client, by strace: exactly the old or exactly the new")
         func client() async throws {
-            try await Scene.jouer { scene in
-                let monde = try await MondeMdp(scene)
-                var victime = monde.camille
-                var faits = 0
-                for n in 1..<Self.pasDuClient {
-                    let avant = try await monde.preparer()
-                    victime.devant = StraceMortel.devant(n)
-                    let (fin, _, erreurs) = try await victime.jusquALaFin(monde.arguments(avant))
-                    let tue = fin == .signal(9)
-                    if n % 10 == 0 { print("[28] client, by strace: N = \(n), \(fin)") }
-                    #expect(tue || fin == .code(0), "call \(n): \(fin) \(erreurs)")
-                    faits += try await monde.verifier(avant, nouveauDabord: n % 2 == 0, fait: tue ? nil : true) ? 1 : 0
-                    guard tue else {
-                        print("[28] client, by strace: N = 1...\(n); \(faits) changes made")
-                        return
-                    }
+            var faits = 0
+            for debut in stride(from: 1, to: Self.pasDuClient, by: Self.pasParProfil) {
+                let pas = debut..<min(debut + Self.pasParProfil, Self.pasDuClient)
+                var indemne: Int?
+                try await Scene.jouer { scene in
+                    let (nouveaux, dernier) = try await Self.tuerLeClient(scene, pas)
+                    (faits, indemne) = (faits + nouveaux, dernier)
                 }
-                print("[28] client, by strace: N = 1..<\(Self.pasDuClient); \(faits) changes made")
-                #expect(!CoupureMdpTests.toutes, "no run ended unharmed")
+                print("[28] client, by strace: N = 1...\(indemne ?? pas.upperBound - 1); \(faits) changes made")
+                if indemne != nil { return }
             }
+            #expect(!CoupureMdpTests.toutes, "no run ended unharmed")
+        }
+
+        /// Kills a client at each of these calls.
+        /// - Returns: how many changes were made, and which run ended unharmed.
+        private static func tuerLeClient(_ scene: Scene, _ pas: Range<Int>) async throws -> (faits: Int, indemne: Int?)
+        {
+            let monde = try await MondeMdp(scene)
+            var victime = monde.camille
+            var faits = 0
+            for n in pas {
+                let avant = try await monde.preparer()
+                victime.devant = StraceMortel.devant(n)
+                let (fin, _, erreurs) = try await victime.jusquALaFin(monde.arguments(avant))
+                let tue = fin == .signal(9)
+                #expect(tue || fin == .code(0), "call \(n): \(fin) \(erreurs)")
+                faits += try await monde.verifier(avant, nouveauDabord: n % 2 == 0, fait: tue ? nil : true) ? 1 : 0
+                guard tue else { return (faits, n) }
+            }
+            return (faits, nil)
         }
 
         @Test("28. Of the relay, by strace: exactly the old or exactly the new")

@@ -38,7 +38,12 @@ struct EmpreintesTests {
             #expect(apres.correspondant.confiance == "a_reverifier" && apres.empreinte != sienne.empreinte)
             let ancienne = try await camille.commande("empreinte", "noor", sienne.empreinte)
             #expect(ancienne.code == 4 && ancienne.erreur == "empreinteDifferente")
+            #expect(try await voir(camille, noor).correspondant.confiance == "a_reverifier")
+
+            // Of these keys she has not heard: the relay is asked before anybody is accused.
+            try await noor.changerMotDePasse("encore une autre phrase de passe")
             let nouvelle = try await voir(noor, camille).empreinte
+            #expect(nouvelle != apres.empreinte)
             #expect(try await voir(camille, noor, nouvelle).correspondant.confiance == "verifie")
         }
     }

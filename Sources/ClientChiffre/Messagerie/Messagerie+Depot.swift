@@ -67,9 +67,9 @@ extension Messagerie {
         let maintenant = maintenant
         var correspondant = try await destinataire(sortie)
         func sceau() throws -> Precle {
-            let sceau = try PaquetCles(
-                precles: servi.precles.map { Array($0) }, declaration: correspondant.declarationEpinglee(),
-                appareil: sortie.demande.appareil, maintenant: maintenant
+            let sien = PreclesAppareil(appareil: sortie.demande.appareil, precles: servi.precles)
+            let sceau = try Self.verifier(
+                sien, declaration: correspondant.declarationEpinglee(), maintenant: maintenant
             ).sceau
             let ancienne = try Enveloppe.entete(Array(sortie.demande.enveloppe)).cleSceau
             guard sceau.id > ancienne else { throw ErreurCrypto(.recul, "an older seal key than the one refused") }

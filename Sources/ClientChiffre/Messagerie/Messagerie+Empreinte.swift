@@ -9,27 +9,34 @@ extension Messagerie {
         return try await Self.calculer { Empreinte(moi, lui) }
     }
 
-    /// Marks `correspondant` as verified when `code`, which they gave by another way, is the fingerprint.
+    /// Marks `correspondant` as verified when `code`, which they gave by another way, is the fingerprint. When it is not, the relay is
+    /// asked once whether they have new keys.
     /// - Throws: `empreinteIllisible`; `empreinteDifferente`; `identiteDouteuse` while an alarm waits for the user's decision.
     func verifier(_ correspondant: Correspondant, empreinte code: String) async throws -> Correspondant {
-        if case .alerte(let alerte) = correspondant.confiance {
-            throw ErreurClient.identiteDouteuse(correspondant.pseudo, alerte)
-        }
         let leur: Empreinte
         do {
             leur = try Empreinte(texte: code)
         } catch {
             throw ErreurClient.empreinteIllisible
         }
-        guard try await leur == empreinte(avec: correspondant) else {
-            throw ErreurClient.empreinteDifferente(correspondant.pseudo)
-        }
-        return try await changer(correspondant) {
-            // Other keys may have come while the digits were compared.
-            guard $0.declarations == correspondant.declarations else {
-                throw ErreurClient.empreinteDifferente(correspondant.pseudo)
+        var compare = correspondant
+        if try await leur != empreinte(avec: compare) {
+            compare = try await avecNouvellesCles(compare)
+            guard try await leur == empreinte(avec: compare) else {
+                throw ErreurClient.empreinteDifferente(compare.pseudo)
             }
-            $0.confiance = .verifie
+        }
+        return try await changer(compare) { [compare] in try $0.marquerVerifie(compare) }
+    }
+
+    /// The same person with what the relay has of their statements since; as they were when it cannot be reached.
+    private func avecNouvellesCles(_ correspondant: Correspondant) async throws -> Correspondant {
+        let numero = try correspondant.declarationEpinglee().numero
+        do {
+            return try await juger(
+                try await requetes.declarations(correspondant.compteId(), depuis: numero), correspondant)
+        } catch ErreurClient.relaisInjoignable {
+            return correspondant
         }
     }
 }

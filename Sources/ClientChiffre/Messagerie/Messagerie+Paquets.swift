@@ -58,7 +58,7 @@ extension Messagerie {
         guard paquets.map(\.appareil).sorted() == declaration.appareils.map(\.id) else {
             throw ErreurClient.cleRefusee("other devices than the statement names")
         }
-        for paquet in paquets { try verifier(paquet, declaration: declaration, maintenant: maintenant) }
+        for paquet in paquets { _ = try verifier(paquet, declaration: declaration, maintenant: maintenant) }
         for precle in try precles(paquets) {
             let recule = connues.contains {
                 $0.appareil == precle.appareil && $0.usage == precle.usage
@@ -68,15 +68,16 @@ extension Messagerie {
         }
     }
 
-    private static func verifier(
+    /// Accepts what the relay serves as the bundle of a device that `declaration` names.
+    /// - Throws: `cleRefusee` for bytes that are no bundle; what `PaquetCles` throws for one that does not hold.
+    static func verifier(
         _ paquet: PreclesAppareil, declaration: Declaration, maintenant: UInt64
-    ) throws {
+    ) throws -> PaquetCles {
         let precles = paquet.precles.map { Array($0) }
         do {
-            _ = try PaquetCles(
+            return try PaquetCles(
                 precles: precles, declaration: declaration, appareil: paquet.appareil, maintenant: maintenant)
         } catch {
-            // Bytes that are no bundle are no keys of theirs.
             guard error.code == .encodage || error.code == .limite else { throw error }
             throw ErreurClient.cleRefusee(error.detail)
         }

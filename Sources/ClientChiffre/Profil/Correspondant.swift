@@ -129,6 +129,14 @@ struct Correspondant: Codable, Sendable {
         }
     }
 
+    /// The user has compared the fingerprint of the keys of `compare`, which is this person as they stood then.
+    /// - Throws: `identiteDouteuse` when an alarm has come meanwhile; `empreinteDifferente` when other keys have.
+    mutating func marquerVerifie(_ compare: Correspondant) throws {
+        if case .alerte(let alerte) = confiance { throw ErreurClient.identiteDouteuse(pseudo, alerte) }
+        guard declarations == compare.declarations else { throw ErreurClient.empreinteDifferente(pseudo) }
+        confiance = .verifie
+    }
+
     /// Pins `autres` in place of everything known: only because the user said so.
     mutating func remplacer(par autres: [Declaration], maintenant: UInt64) throws {
         declarations = []

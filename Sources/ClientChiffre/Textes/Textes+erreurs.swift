@@ -111,8 +111,8 @@ extension Textes {
             t("Une empreinte a soixante chiffres.", "A fingerprint has sixty digits.")
         case .empreinteDifferente(let pseudo):
             t(
-                "Ces chiffres ne sont pas ceux des clés de « \(pseudo) » : comparez encore ; s'ils diffèrent vraiment, quelqu'un est entre vous. N'écrivez rien ici que cette personne ne doive lire.",
-                "These digits are not those of the keys of “\(pseudo)”: compare again; if they do differ, somebody stands between you. Write nothing here that this person must not read."
+                "Ces chiffres ne sont pas ceux de vos clés et de celles de « \(pseudo) ». Comparez encore, après avoir synchronisé de part et d'autre ; s'ils diffèrent toujours, quelqu'un est entre vous : n'écrivez rien ici que cette personne ne doive lire.",
+                "These digits are not those of your keys and those of “\(pseudo)”. Compare again, after both of you have synchronised; if they still differ, somebody stands between you: write nothing here that this person must not read."
             )
         case .correspondantBloque(let pseudo):
             t(

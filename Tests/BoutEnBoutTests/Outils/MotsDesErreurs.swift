@@ -143,8 +143,8 @@ final class MotsDesErreurs: Sendable {
         ),
         "empreinteIllisible": ("Une empreinte a soixante chiffres.", "A fingerprint has sixty digits."),
         "empreinteDifferente": (
-            "Ces chiffres ne sont pas ceux des clés de « ‹› » : comparez encore ; s'ils diffèrent vraiment, quelqu'un est entre vous. N'écrivez rien ici que cette personne ne doive lire.",
-            "These digits are not those of the keys of “‹›”: compare again; if they do differ, somebody stands between you. Write nothing here that this person must not read."
+            "Ces chiffres ne sont pas ceux de vos clés et de celles de « ‹› ». Comparez encore, après avoir synchronisé de part et d'autre ; s'ils diffèrent toujours, quelqu'un est entre vous : n'écrivez rien ici que cette personne ne doive lire.",
+            "These digits are not those of your keys and those of “‹›”. Compare again, after both of you have synchronised; if they still differ, somebody stands between you: write nothing here that this person must not read."
         ),
         "correspondantBloque": (
             "Vous avez bloqué « ‹› ». Pour lui écrire, débloquez d'abord : /accepter.",

@@ -137,6 +137,29 @@ struct ClesChangeesTests {
         #expect(try await bruno.lire(sansAmorce).textes == ["illisible"])
     }
 
+    @Test("With other keys admitted, sessions and last words under statements that are not among them go")
+    func autresClesSansSuite() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        _ = try await bruno.lire(alice.ecrire("bonjour", a: bruno))
+        let deux = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 2).declaration
+        let compte = alice.trousseau.compte
+        try await bruno.base.ecrire { [premiere = alice.declaration] rangees in
+            var sessions = try SessionsLocales.lire(compte, 1, rangees)
+            for gen in UInt32(0)...1 { sessions.clore(saGen: gen, .init(flux: "00", seq: 7)) }
+            try sessions.ecrire(rangees)
+            guard var correspondant = try Correspondant.lire(compte, rangees) else { return }
+            try correspondant.admettre([premiere, deux], rangees, maintenant: Atelier.maintenant)
+            let gardees = try SessionsLocales.lire(compte, 1, rangees)
+            #expect(gardees.fin(saGen: 0) != nil && gardees.fin(saGen: 1) == nil)
+            #expect(gardees.sessions.sessions.count == 1)
+            try correspondant.admettre([deux], rangees, maintenant: Atelier.maintenant)
+            #expect(try SessionsLocales.lire(compte, 1, rangees).fin(saGen: 0) == nil)
+            #expect(try SessionsLocales.lire(compte, 1, rangees).sessions.sessions.isEmpty)
+            #expect(try Correspondant.lire(compte, rangees)?.confiance == .aReverifier)
+        }
+    }
+
     @Test("An alarm is told once; what comes after it is set aside and counted, and of the blocked nothing is told")
     func alarmeDiteUneFois() async throws {
         for bloquee in [false, true] {

@@ -173,9 +173,10 @@ extension Messagerie {
         guard let derniere = servies.last, servies.allSatisfy({ $0.compte == compte }),
             derniere.signatures[.ik].map({ derniere.ik.verifie($0, de: derniere.corps) }) == true
         else { throw ErreurClient.cleRefusee("the relay serves no statement that signs itself") }
-        return try await changer(correspondant) {
-            $0.relation = .acceptee
-            try $0.remplacer(par: servies, maintenant: maintenant)
+        return try await base.ecrire { rangees in
+            var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
+            try actuel.admettre(servies, rangees, maintenant: maintenant)
+            return actuel
         }
     }
 

@@ -145,6 +145,21 @@ struct Correspondant: Codable, Sendable {
         confiance = .aReverifier
     }
 
+    /// Accepts this person with `autres` in place of everything known. What sessions and last words there are under statements that
+    /// are not among these goes: somebody else may have said them.
+    mutating func admettre(_ autres: [Declaration], _ rangees: Rangees, maintenant: UInt64) throws {
+        let anciennes = try declarationsConnues()
+        let gens = Set(anciennes.filter { ancienne in autres.contains { $0.corps == ancienne.corps } }.map(\.gen))
+        relation = .acceptee
+        try remplacer(par: autres, maintenant: maintenant)
+        for appareil in Set((anciennes + autres).flatMap(\.appareils).map(\.id)) {
+            var sessions = try SessionsLocales.lire(compteId(), appareil, rangees)
+            try sessions.garder(autres, fins: gens, maintenant: maintenant)
+            try sessions.ecrire(rangees)
+        }
+        try ecrire(rangees)
+    }
+
     /// Those of their statements whose keys still count at `maintenant`: not those before a compromise, and those that were replaced for
     /// 38 days more, for what was under way.
     func recevables(_ connues: [Declaration], maintenant: UInt64) -> [Declaration] {

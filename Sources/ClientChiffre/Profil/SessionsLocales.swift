@@ -60,6 +60,16 @@ struct SessionsLocales {
         for session in sessions.sessions where session.lui.gen == gen { sessions.fermer(session.id) }
     }
 
+    /// Keeps the sessions under one of `declarations`, and the last words of these generations alone.
+    mutating func garder(_ declarations: [Declaration], fins gens: Set<UInt32>, maintenant: UInt64) throws {
+        let perdues = Set(
+            try sessions.sessions.filter { session in
+                try !declarations.contains { try session.estAvec($0) }
+            }.map(\.id))
+        sessions.oublier(maintenant: maintenant) { perdues.contains($0.id) }
+        index.fins = index.fins.filter { gens.contains($0.key) }
+    }
+
     /// Writes what changed since it was read.
     func ecrire(_ rangees: Rangees) throws {
         let (compte, appareil) = (sessions.compte, sessions.appareil)

@@ -31,7 +31,7 @@ final class Fouille: Sendable {
             if let tampon = UnsafeMutableRawPointer(bitPattern: zone.lowerBound) { memset(tampon, 0, Int(Self.tampon)) }
         }
         var lieux: [String] = []
-        for ligne in try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\n") {
+        for ligne in try Self.plan().split(separator: "\n") {
             let champs = ligne.split(separator: " ")
             let bornes = champs[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
             guard bornes.count == 2, champs[1].hasPrefix("rw") else { continue }
@@ -40,6 +40,16 @@ final class Fouille: Sendable {
             }
         }
         return lieux
+    }
+
+    /// The mappings of this process, read to the end: the kernel gives them out a piece at a time.
+    private static func plan() throws -> String {
+        guard let fichier = fopen("/proc/self/maps", "re") else { throw POSIXError(.EACCES) }
+        defer { fclose(fichier) }
+        var octets: [UInt8] = []
+        var morceau = [UInt8](repeating: 0, count: 1 << 16)
+        while case let lus = fread(&morceau, 1, morceau.count, fichier), lus > 0 { octets += morceau[..<lus] }
+        return String(decoding: octets, as: UTF8.self)
     }
 
     private func chercher(_ region: Range<UInt>, _ memoire: Int32) -> [UInt] {

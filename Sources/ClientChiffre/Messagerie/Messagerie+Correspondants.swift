@@ -170,7 +170,11 @@ extension Messagerie {
             try Declaration(octets: octets)
         }
         try servies.first?.verifierPremiere()
-        guard let derniere = servies.last, servies.allSatisfy({ $0.compte == compte }),
+        // What the old key did not sign still stands in its place.
+        guard let derniere = servies.last,
+            servies.enumerated().allSatisfy({
+                $0.element.compte == compte && $0.element.numero == $0.offset && $0.element.gen == $0.offset
+            }),
             derniere.signatures[.ik].map({ derniere.ik.verifie($0, de: derniere.corps) }) == true
         else { throw ErreurClient.cleRefusee("the relay serves no statement that signs itself") }
         return try await base.ecrire { rangees in

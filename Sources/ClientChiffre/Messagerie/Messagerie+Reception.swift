@@ -26,6 +26,8 @@ extension Messagerie {
     /// Statements asked for in one synchronisation, of people known here and of others: strangers must neither use up what the relay
     /// allows this address nor what is there for the known.
     private static let declarationsMax = 8
+    /// Replies followed for one of them: a sender with more changes of keys than these hold cannot keep the mailbox waiting.
+    private static let pagesMax = [true: 8, false: 4]
 
     /// Fetches everything that waits at the relay; then, if that went well and so the queue is drained, renews the prekeys
     /// when it is time; then, whatever happened, sends what waits here.
@@ -102,7 +104,8 @@ extension Messagerie {
             let demandable = arrivages.declarationsDemandees[connu, default: 0] <= Self.declarationsMax
             resultat = try await lire(
                 message,
-                declarations: demandable ? try await declarations(compte, depuis: depuis) : .refusees)
+                declarations: demandable
+                    ? try await declarations(compte, depuis: depuis, pagesMax: Self.pagesMax[connu] ?? 0) : .refusees)
         }
         switch resultat {
         case .lignes(let lignes):
@@ -132,9 +135,12 @@ extension Messagerie {
     /// A sender's statements that neither the message nor this profile has: asked for without a token, so that the relay does
     /// not learn who asks. Of an account that is gone there is nothing to be had, and nothing to be said; any other failure
     /// leaves the message at the relay.
-    private func declarations(_ compte: CompteId, depuis: UInt32) async throws -> Lecture.DeclarationsServies {
+    private func declarations(
+        _ compte: CompteId, depuis: UInt32, pagesMax: Int
+    ) async throws -> Lecture.DeclarationsServies {
         do {
-            return .cherchees(try await requetes.declarations(compte, depuis: depuis), depuis: depuis)
+            let servies = try await requetes.declarations(compte, depuis: depuis, pagesMax: pagesMax)
+            return servies.map { .cherchees($0, depuis: depuis) } ?? .refusees
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
             return .refusees
         }

@@ -25,16 +25,24 @@ extension Requetes {
     /// that carry one.
     /// - Throws: `reponseInattendue` when there is no end of them.
     func declarations(_ compte: CompteId, depuis: UInt32) async throws -> [[UInt8]] {
+        guard let toutes = try await declarations(compte, depuis: depuis, pagesMax: Self.pagesMax) else {
+            throw ErreurClient.reponseInattendue("declarations without an end")
+        }
+        return toutes
+    }
+
+    /// As `declarations`, or nil when there are more than so many replies of them.
+    func declarations(_ compte: CompteId, depuis: UInt32, pagesMax: Int) async throws -> [[UInt8]]? {
         var toutes: [[UInt8]] = []
-        for _ in 0..<Self.pagesMax {
+        for _ in 0..<pagesMax {
+            let (suivante, trop) = depuis.addingReportingOverflow(UInt32(clamping: toutes.count))
+            guard !trop else { return nil }
             let reponse: ReponseDeclarations = try await demander(
-                .declarations,
-                DemandeDeclarations(compte: Data(compte.octets), depuis: depuis + UInt32(clamping: toutes.count)),
-                anonyme: true)
+                .declarations, DemandeDeclarations(compte: Data(compte.octets), depuis: suivante), anonyme: true)
             toutes += reponse.declarations.map { Array($0) }
             guard reponse.reste, !reponse.declarations.isEmpty else { return toutes }
         }
-        throw ErreurClient.reponseInattendue("declarations without an end")
+        return nil
     }
 
     /// The bundles of an account and its statements from `depuis` on, asked of the relay now; nothing of them is verified.

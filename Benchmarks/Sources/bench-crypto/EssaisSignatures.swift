@@ -20,13 +20,14 @@ func essaisSignatures(_ sodium: SodiumBrut, _ arene: Arene) throws -> [Essai] {
             notre: { try exiger(dsk.publique.verifie(signature, de: message), "verifie") },
             brut: try sodium.verifier(message)),
         Essai(
-            nom: "precle.verifier", plancher: "sodium.crypto_sign_verify_detached.\(corpsPrecle.count)",
+            nom: "precle.verifier",
+            plancher: "sodium.crypto_sign_verify_detached.\(corpsPrecle.count)+crypto_scalarmult",
             notre: {
                 try precle.verifier(
                     usage: .sceau, compte: declaration.compte, appareil: precle.appareil, dsk: dsk.publique,
                     maintenant: date)
             },
-            brut: try sodium.verifier(corpsPrecle)),
+            brut: suite(try sodium.verifier(corpsPrecle), sodium.x25519())),
         Essai(
             nom: "declaration.verifierPremiere",
             plancher: "sodium.crypto_sign_verify_detached.\(declaration.corps.count)",

@@ -287,7 +287,7 @@ struct AgentTests {
         try await Scene.jouer { scene in
             let camille = try await scene.personne("camille")
             try await camille.synchroniser()
-            let agent = try await AgentDeTest(camille, "--duree", "0.1")
+            let agent = try await AgentDeTest(camille, "--duree", "0.05")
             scene.relais.signaler(SIGSTOP)
             let appelant = try await PriseBrute(camille.profil)
             appelant.dire(try PriseBrute.demande(["synchroniser"]))
@@ -295,8 +295,8 @@ struct AgentTests {
             try await Task.sleep(for: .seconds(9))
             #expect(agent.processus.etat == nil)
             await appelant.fermer()
-            // The relay would be waited for 20 seconds.
-            #expect(try await agent.processus.attendreLaFin(.seconds(10)) == .code(0))
+            // The relay would be waited for 20 seconds, and the agent's time comes after that.
+            #expect(try await agent.processus.attendreLaFin(.seconds(13)) == .code(0))
             scene.relais.signaler(SIGCONT)
         }
     }

@@ -43,7 +43,12 @@ struct DurabiliteTests {
                 let emetteur = try await ClientDirect("emetteur", url: scene.relais.url, http: http)
                 let destinataire = try await ClientDirect("destinataire", url: scene.relais.url, http: http)
                 let demande = try emetteur.demande(pour: destinataire)
-                let debut = try Self.lignes(trace).count
+                // strace writes after the fact: what came before is all there once nothing more comes.
+                var (debut, avant) = (try Self.lignes(trace).count, -1)
+                while debut != avant {
+                    try await Task.sleep(for: .milliseconds(500))
+                    (avant, debut) = (debut, try Self.lignes(trace).count)
+                }
                 try await emetteur.envoyer(demande, http: http)
                 let ligne = try await attendre(.seconds(10)) {
                     try Self.lignes(trace).dropFirst(debut).contains { $0.contains("HTTP/1.1 200") } ? true : nil

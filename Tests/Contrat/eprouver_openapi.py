@@ -15,7 +15,7 @@ import tempfile
 
 import yaml
 
-ICI = pathlib.Path(__file__).parent
+ICI = pathlib.Path(__file__).resolve().parent
 NOM = "verification"
 VERIFICATIONS = ",".join((
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
@@ -38,6 +38,8 @@ def lancer(url, secondes, graine, dossier):
             "data_too_large,filter_too_much,too_slow,large_base_example", "--warnings", "off", "--no-color",
             "--request-timeout", "30",
         ],
+        # It leaves files where it stands.
+        cwd=dossier,
         env=os.environ | {
             "SCHEMATHESIS_HOOKS": "crochets_openapi", "PYTHONPATH": str(ICI), "PYTHONWARNINGS": "ignore",
             "RELAIS_URL": url, "GRAINE": graine, "JAMAIS": str(jamais)},

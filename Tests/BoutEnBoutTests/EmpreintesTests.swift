@@ -69,4 +69,40 @@ struct EmpreintesTests {
             #expect(try await voir(camille, noor).correspondant.confiance == "premier_contact")
         }
     }
+
+    @Test("In the menus: shown, compared, and the mark stands before the line", arguments: ["fr", "en"])
+    func menus(_ langue: String) async throws {
+        try await Scene.jouer { scene in
+            let m = MotsDesMenus(langue)
+            let camille = try await scene.personne("camille")
+            let noor = try await scene.personne("noor")
+            _ = try await camille.envoyer("bonjour", a: noor)
+            _ = try await noor.synchroniser()
+            _ = try await noor.envoyer("bonjour", a: camille)
+            let sienne = try await voir(noor, camille).empreinte
+            let groupes = stride(from: 0, to: 60, by: 5).map { String(sienne.dropFirst($0).prefix(5)) }
+            let choix = m.t("Votre choix : ", "Your choice: ")
+            let ecran = try m.ouvrir(camille, scene, colonnes: 200)
+            try await ecran.repondre([
+                (choix, "2"), (m.t("Pseudo : ", "Pseudo: "), "camille"),
+                (m.t("Mot de passe : ", "Password: "), PersonneDeTest.bonMdp), (choix, "1"),
+                (m.t("(rien : retour) : ", "(empty: back): "), "noor"),
+                ("noor> ", m.t("/empreinte", "/fingerprint")),
+            ])
+            try await ecran.trouver(
+                m.t("Empreinte de vos clés et de celles de noor :", "Fingerprint of your keys and those of noor:"))
+            for debut in stride(from: 0, to: 12, by: 4) {
+                try await ecran.trouver(groupes[debut..<debut + 4].joined(separator: " "))
+            }
+            try await ecran.repondre([
+                ("noor> ", m.t("/empreinte ", "/fingerprint ") + groupes.joined(separator: " "))
+            ])
+            try await ecran.trouver(
+                m.t(
+                    "Les empreintes sont les mêmes : les clés de noor sont vérifiées, jusqu'à ce qu'elles changent.",
+                    "The fingerprints are the same: the keys of noor are verified, until they change."))
+            try await ecran.trouver(m.t("noor [vérifié]>", "noor [verified]>"))
+            try ecran.terminal.taper("\u{3}")
+        }
+    }
 }

@@ -91,6 +91,23 @@ BONS = {
 }
 
 
+FICHIERS = []
+
+
+def televerser(case):
+    case.query = {"id": os.urandom(32).hex(), "effacement": os.urandom(32).hex()}
+    case.body = os.urandom(HASARD.choice((4153, 5000, 70_000)))
+
+
+def telecharger(case):
+    if FICHIERS:
+        case.path_parameters = {"id": HASARD.choice(FICHIERS)}
+
+
+#: The routes of which more than a body has to be good.
+BONS_FICHIERS = {"envoyer_fichier": televerser, "{id}": telecharger}
+
+
 def route(case):
     return case.path.rsplit("/", 1)[-1]
 
@@ -113,6 +130,12 @@ def before_add_examples(context, examples):
     nom = context.operation.path.rsplit("/", 1)[-1]
     if nom in BONS:
         examples += [context.operation.Case(body={}, media_type="application/json") for _ in range(PLACES)]
+    if nom == "envoyer_fichier":
+        examples += [
+            context.operation.Case(body=b"", media_type="application/octet-stream", query={"id": "", "effacement": ""})
+            for _ in range(PLACES)]
+    if nom == "{id}":
+        examples += [context.operation.Case(path_parameters={"id": "0" * 64}) for _ in range(PLACES)]
 
 
 @schemathesis.hook
@@ -120,6 +143,8 @@ def before_call(context, case, kwargs):
     """A share of the bodies that fit the schema becomes one that the relay accepts, or one that is wrong in one member."""
     place = case.meta is None or case.body == {}
     positif = place or case.meta.generation.mode == GenerationMode.POSITIVE
+    if positif and route(case) in BONS_FICHIERS and HASARD.random() < 0.8:
+        return BONS_FICHIERS[route(case)](case)
     if not positif or route(case) not in BONS or (not place and HASARD.random() < 0.4):
         return
     moi, autre = HASARD.sample(HABITANTS, 2)
@@ -140,13 +165,15 @@ def dire():
     """What the relay answered, by route, and where it accepted nothing though good requests were made."""
     for nom in sorted({nom for nom, _ in VUS}):
         print(f"openapi: {nom}: " + ", ".join(f"{s} x {n}" for (r, s), n in sorted(VUS.items()) if r == nom))
-    jamais = [nom for nom in BONS if not any(r == nom and s < 300 for r, s in VUS)]
+    jamais = [nom for nom in (*BONS, *BONS_FICHIERS) if not any(r == nom and s < 300 for r, s in VUS)]
     pathlib.Path(os.environ["JAMAIS"]).write_text("\n".join(jamais))
 
 
 @schemathesis.hook
 def after_call(context, case, response):
     VUS[route(case), response.status_code] += 1
+    if route(case) == "envoyer_fichier" and response.status_code == 201:
+        FICHIERS.append(case.query["id"])
     if response.status_code == 401:
         for habitant in HABITANTS:
             if habitant.jeton and case.headers.get("Authorization") == f"Bearer {habitant.jeton}":

@@ -176,7 +176,7 @@ extension Messagerie {
                 $0.element.compte == compte && $0.element.numero == $0.offset && $0.element.gen == $0.offset
             }),
             derniere.signatures[.ik].map({ derniere.ik.verifie($0, de: derniere.corps) }) == true
-        else { throw ErreurClient.cleRefusee("the relay serves no statement that signs itself") }
+        else { throw ErreurClient.cleRefusee("the relay serves no list of statements whose last one signs itself") }
         return try await base.ecrire { rangees in
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
             try actuel.admettre(servies, rangees, maintenant: maintenant)

@@ -27,7 +27,7 @@ extension Messagerie {
     /// allows this address nor what is there for the known.
     private static let declarationsMax = 8
     /// Replies followed for one of them: a sender with more changes of keys than these hold cannot keep the mailbox waiting.
-    private static let pagesMax = [true: 8, false: 4]
+    private static func pagesMax(connu: Bool) -> Int { connu ? 8 : 4 }
 
     /// Fetches everything that waits at the relay; then, if that went well and so the queue is drained, renews the prekeys
     /// when it is time; then, whatever happened, sends what waits here.
@@ -105,7 +105,7 @@ extension Messagerie {
             resultat = try await lire(
                 message,
                 declarations: demandable
-                    ? try await declarations(compte, depuis: depuis, pagesMax: Self.pagesMax[connu] ?? 0) : .refusees)
+                    ? try await declarations(compte, depuis: depuis, pagesMax: Self.pagesMax(connu: connu)) : .refusees)
         }
         switch resultat {
         case .lignes(let lignes):

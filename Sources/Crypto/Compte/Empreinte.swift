@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 
-/// What two people compare to know that each has the other's keys: sixty digits, the same at both ends (protocol section 10). Made
-/// as Signal's are, of the keys that sign the statements: it changes with each change of password.
+/// What two people compare to know that each has the other's keys: sixty digits, the same at both ends (docs/PROTOCOL.md, section 21).
+/// Made as Signal's are, of the keys that sign the statements: it changes with each change of password.
 public struct Empreinte: Hashable, Sendable {
     /// Digits in all, and in a group as they are shown.
     private static let longueur = 60

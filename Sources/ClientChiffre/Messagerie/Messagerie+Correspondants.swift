@@ -170,7 +170,6 @@ extension Messagerie {
             try Declaration(octets: octets)
         }
         try servies.first?.verifierPremiere()
-        // What the old key did not sign still stands in its place.
         guard let derniere = servies.last,
             servies.enumerated().allSatisfy({
                 $0.element.compte == compte && $0.element.numero == $0.offset && $0.element.gen == $0.offset
@@ -179,7 +178,8 @@ extension Messagerie {
         else { throw ErreurClient.cleRefusee("the relay serves no list of statements whose last one signs itself") }
         return try await base.ecrire { rangees in
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
-            try actuel.admettre(servies, rangees, maintenant: maintenant)
+            // Of those before the last break nobody vouches: the user compares the newest keys, and these name what they follow.
+            try actuel.admettre(Chaine.derniereSuite(servies), rangees, maintenant: maintenant)
             return actuel
         }
     }

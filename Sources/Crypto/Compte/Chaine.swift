@@ -32,6 +32,23 @@ public enum Chaine {
         return nouvelles
     }
 
+    /// Those at the end of `declarations` each of which follows the one before: at least the last one. Who vouches for the last one
+    /// vouches for these by their hashes, and for none before.
+    public static func derniereSuite(_ declarations: [Declaration]) -> [Declaration] {
+        guard var debut = declarations.indices.last else { return [] }
+        while debut > 0, suit(declarations[debut], declarations[debut - 1]) { debut -= 1 }
+        return Array(declarations[debut...])
+    }
+
+    private static func suit(_ declaration: Declaration, _ avant: Declaration) -> Bool {
+        do throws(ErreurCrypto) {
+            try declaration.verifierSuite(de: avant)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// As `suite`, for statements that came in an envelope. Anybody can put old ones there, and an envelope may have waited
     /// long: none, or older ones than the known, are no `recul`.
     /// - Throws: what `suite` throws, but for `recul`. Of these only `fourche` is worth an alarm, since only the holder of the

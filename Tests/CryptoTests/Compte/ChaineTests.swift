@@ -186,4 +186,17 @@ struct ChaineTests {
                 apres: Array(declarations[0...1]))
         }
     }
+
+    @Test("Behind a break stand the statements that lead to the last one, and none of before")
+    func derniereSuite() throws {
+        let autre = try Lignee(changements: 4).declarations
+        #expect(Chaine.derniereSuite([]) == [])
+        #expect(Chaine.derniereSuite(declarations) == declarations)
+        for rang in 1..<declarations.count {
+            var forgees = declarations
+            forgees[rang - 1] = autre[rang - 1]
+            #expect(Chaine.derniereSuite(forgees) == Array(declarations[rang...]), "another one at \(rang - 1)")
+        }
+        #expect(Chaine.derniereSuite(declarations.dropLast() + [autre[4]]) == [autre[4]])
+    }
 }

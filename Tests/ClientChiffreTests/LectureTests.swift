@@ -202,6 +202,41 @@ struct LectureTests {
         }
     }
 
+    @Test("A stranger whose first message speaks of newer statements than it brings is asked for the whole chain")
+    func inconnuPlusRecent() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let lui = try await bruno.correspondant()
+        let nouvelle = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 1).declaration
+        let enveloppe = try await alice.base.ecrire {
+            [trousseau = alice.trousseau, premiere = alice.declaration, destinataire = bruno.declaration] rangees in
+            let conversation = try ConversationLocale.ouvrir(destinataire.compte, rangees)
+            let contenu = try Contenu(
+                .texte("plus tard"), id: .nouveau(),
+                conversation: CryptoChiffre.Conversation.id(premiere.compte, destinataire.compte),
+                flux: conversation.mien, horodatage: Date(timeIntervalSince1970: TimeInterval(Atelier.maintenant)),
+                pseudo: "alice", moi: nouvelle, toi: destinataire)
+            try Expedition(
+                rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, moi: premiere,
+                declarations: [Data(premiere.octets)], lui: destinataire, conversation: conversation
+            ).expedier(contenu.octets(), a: lui, appareil: 1, ordre: nil)
+            return try #require(try Sortie.suivante(apres: 0, rangees)).1.demande.enveloppe
+        }
+        let lu = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
+            try Lecture(
+                rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarations: .ignorees
+            ).lire(MessageEnAttente(id: Data(repeating: 1, count: 16), recu: Atelier.maintenant, enveloppe: enveloppe))
+        }
+        guard case .sansDeclaration(alice.trousseau.compte, depuis: 0) = lu else {
+            Issue.record("\(lu)")
+            return
+        }
+        let chaine = [alice.declaration.octets, nouvelle.octets]
+        let servies = Lecture.DeclarationsServies.cherchees(chaine, depuis: 0)
+        #expect(try await bruno.lire(enveloppe, declarations: servies).textes == ["plus tard"])
+        #expect(try await bruno.connait(alice)?.declarations.map(Array.init) == chaine)
+    }
+
     @Test("The quarantine keeps the latest 500")
     func quarantaine() async throws {
         let bruno = try await Atelier("bruno")

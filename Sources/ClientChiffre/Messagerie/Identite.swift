@@ -65,6 +65,9 @@ struct Identite {
         return .sue
     }
 
+    /// From which number on the relay is to be asked for what a message lacks: of somebody unknown, for the whole chain.
+    var aDemanderDepuis: UInt32 { nouvelles.count == connues.count ? 0 : connues.last?.numero ?? 0 }
+
     /// Whether these were the newest when they were asked for, and others were learnt while the relay answered.
     private func estDAvant(_ servies: [[UInt8]]) throws -> Bool {
         try servies.last.map { try Declaration(octets: $0).numero >= demandeesDepuis } ?? false

@@ -130,7 +130,7 @@ struct Lecture {
         }
         if case .plusRecent = try contenu.moi.compare(a: identite.connues) {
             guard case .cherchees = declarations else {
-                return try manquantes(interieur.compte, depuis: identite.connues.last?.numero ?? 0)
+                return try manquantes(interieur.compte, depuis: identite.aDemanderDepuis)
             }
         }
         guard let session = sessions.sessions.session(recu.session) else {

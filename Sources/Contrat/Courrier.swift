@@ -31,7 +31,7 @@ public struct DemandeSynchroniserMessages: Codable, Sendable {
 
 /// An envelope that waits.
 public struct MessageEnAttente: Codable, Sendable {
-    /// The relay's name for it, 16 random bytes.
+    /// The relay's name for it, 16 bytes.
     public let id: Data
     /// When the relay stored it, in seconds since 1970.
     public let recu: UInt64

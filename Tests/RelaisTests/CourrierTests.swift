@@ -84,7 +84,7 @@ struct CourrierTests {
             }
             try await relais.base().write {
                 try $0.execute(
-                    sql: "INSERT INTO boites VALUES (?, 1, ?, 0)",
+                    sql: "INSERT INTO boites (compte, appareil, suivant, nombre, octets) VALUES (?, 1, 1, ?, 0)",
                     arguments: [bob.compte, LimitesDepot.enveloppesParBoite])
             }
             let pleine = try await relais.poster(.envoyerMessage, demande(), jeton: jeton)

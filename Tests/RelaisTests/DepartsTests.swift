@@ -116,4 +116,45 @@ struct DepartsTests {
         }
         #expect(comptes == ["alice"] && precles == [Data([1])] && nombres == [0, 0, 1, 0, 0])
     }
+
+    @Test("What waits in the mailboxes of a former version waits in the present one")
+    func migrationDesBoites() async throws {
+        let dossier = try Dossier()
+        let chemin = dossier.chemin + "/relais.sqlite"
+        let ancienne = try DatabasePool(path: chemin)
+        try SchemaSqlite.migrations.migrate(ancienne, upTo: "3")
+        let comptes = try (0..<2).map { _ in try CompteId(Alea.octets(CompteId.taille)) }
+        let cle = Data(repeating: 7, count: LimitesContrat.tailleIdempotence)
+        try await ancienne.write { base in
+            // In turn, so that a mailbox is not in one piece.
+            for rang in UInt8(0)..<6 {
+                try base.execute(
+                    sql: "INSERT INTO messages (id, compte, appareil, recu, enveloppe) VALUES (?, ?, 1, 9, ?)",
+                    arguments: [
+                        Data(repeating: rang, count: 16), Data(comptes[Int(rang) % 2].octets),
+                        Data(repeating: rang, count: 4096),
+                    ])
+            }
+            for compte in comptes {
+                try base.execute(
+                    sql: "INSERT INTO boites VALUES (?, 1, 3, 12288)", arguments: [Data(compte.octets)])
+            }
+            try base.execute(
+                sql: "INSERT INTO idempotence VALUES (?, 1, ?, 1000)", arguments: [Data(comptes[0].octets), cle])
+        }
+        try ancienne.close()
+        let depot = DepotMessagesSqlite(
+            base: try BaseRelais(BaseSqlite.getSqliteConnexion(chemin: chemin, synchrone: .normal)),
+            arrivees: Arrivees())
+        for (reste, compte) in comptes.enumerated() {
+            let boite = Porteur(compte: compte, appareil: 1)
+            let lus = try await depot.lire(boite, apres: 0, limite: 10, octets: 1 << 20, maintenant: 10).messages
+            #expect(lus.map(\.message.enveloppe.first) == [0, 2, 4].map { UInt8($0 + reste) })
+            let issue = try await depot.deposer(enveloppe(), pour: boite, idempotence: cle, maintenant: 10)
+            #expect(issue == (reste == 0 ? .dejaDepose : .depose))
+            try await depot.supprimer(lus.map(\.message.id), de: boite)
+            let restants = try await depot.lire(boite, apres: 0, limite: 10, octets: 1 << 20, maintenant: 10).messages
+            #expect(restants.count == reste && restants.allSatisfy { $0.rang == 4 })
+        }
+    }
 }

@@ -239,7 +239,7 @@ struct MdpTests {
         try await ServeurEssai.avec { relais in
             let alice = try await relais.inscrire("alice")
             let nouvelle = try alice.renouvele(date: relais.horloge.maintenant)
-            let depot = DepotComptesSqlite(base: try DatabasePool(path: relais.options.cheminBase))
+            let depot = DepotComptesSqlite(base: try BaseRelais(DatabasePool(path: relais.options.cheminBase)))
             let porteur = Porteur(compte: alice.trousseau.compte, appareil: 1)
             let (rangee, declaration) = try #require(try await depot.compte(alice.trousseau.compte))
             func nouveau(verificateur: String, declaration: Data) throws -> NouveauMdp {

@@ -60,8 +60,10 @@ private func preparer(
 ) throws -> Traitement {
     let premierDemarrage = !FileManager.default.fileExists(atPath: options.cheminBase)
     let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: premierDemarrage)
-    let base = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
-    let nom = try NomRelaisSqlite.fixer(options.nom, base)
+    let bassin = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
+    let nom = try NomRelaisSqlite.fixer(options.nom, bassin)
+    let base = try BaseRelais(bassin)
+    let arrivees = Arrivees()
 
     let comptes = DepotComptesSqlite(base: base)
     let fichiers: DepotFichiersSqlite
@@ -73,7 +75,8 @@ private func preparer(
     }
     return Traitement(
         nomRelais: nom, horloge: parametres.horloge, comptes: comptes,
-        messages: DepotMessagesSqlite(base: base), fichiers: fichiers, fichierMax: options.fichierMaxOctets,
+        messages: DepotMessagesSqlite(base: base, arrivees: arrivees), fichiers: fichiers,
+        fichierMax: options.fichierMaxOctets,
         hachage: try Hachage(couts: parametres.couts, file: FileArgon2()),
         jetons: Jetons(comptes: comptes, horloge: parametres.horloge),
         nonces: NoncesConnexion(secret: secret, horloge: parametres.horloge),

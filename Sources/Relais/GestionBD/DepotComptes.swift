@@ -110,9 +110,9 @@ protocol DepotComptes: Sendable {
         _ precles: [PrecleRangee], remplacer: Bool, porteur: Porteur, numero: UInt32, maintenant: UInt64
     ) async throws -> Publication
 
-    /// The newest durable prekeys of a device whose seal key `sceau` was superseded before `avant`, or is older than any that
-    /// the relay remembers; nil while envelopes may be sealed to it.
-    func remplacantes(_ sceau: UInt32, de porteur: Porteur, avant: UInt64) async throws -> [Data]?
+    /// Whether an envelope whose seal key is `sceau` may be left for a device: not when that key was superseded before `avant`, or
+    /// is older than any that the relay remembers.
+    func destination(_ sceau: UInt32, de porteur: Porteur, avant: UInt64) async throws -> Destination
 
     /// Stores the hash of a token, and the epoch record unless the device has one as high; the oldest token of a device goes
     /// when it has 16.

@@ -22,23 +22,31 @@ enum LimitesDepot {
     static let dureeIdempotence = LimitesContrat.attenteMessage + 86400
 }
 
+/// An envelope in its mailbox.
+struct MessageRange: Sendable {
+    /// Its place in the mailbox: later ones have higher ones, and none is given twice.
+    let rang: UInt32
+    let message: MessageEnAttente
+}
+
 /// Envelopes that wait for a device. Nothing of who left them is stored. Every change is durable when its function returns.
 protocol DepotMessages: Sendable {
-    /// Stores an envelope, its idempotency key and the mailbox's counters together.
+    /// Stores an envelope, its idempotency key and the mailbox's counters together. Whoever waits for the device's mail is told
+    /// once it is durable, in the order of the ranks.
     func deposer(
         _ enveloppe: Data, pour destinataire: Porteur, idempotence: Data, maintenant: UInt64
     ) async throws -> Depot
 
-    /// The oldest envelopes of a device that have not expired: at most `limite`, and at most `octets` bytes but for the
-    /// first.
+    /// The oldest envelopes of a device after rank `apres` that have not expired: at most `limite`, and at most `octets` bytes
+    /// but for the first.
     func lire(
-        _ destinataire: Porteur, limite: Int, octets: Int, maintenant: UInt64
-    ) async throws -> (messages: [MessageEnAttente], reste: Bool)
+        _ destinataire: Porteur, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64
+    ) async throws -> (messages: [MessageRange], reste: Bool)
 
     /// Erases those of `ids` that wait for this device.
     func supprimer(_ ids: [Data], de destinataire: Porteur) async throws
 
-    /// Erases expired envelopes and forgotten idempotency keys.
+    /// Erases expired envelopes, those of accounts that are gone, and forgotten idempotency keys.
     /// - Returns: the number of envelopes erased.
     func purger(maintenant: UInt64) async throws -> Int
 }

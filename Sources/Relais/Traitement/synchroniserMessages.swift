@@ -10,7 +10,8 @@ extension Traitement {
             throw Refus(.requeteInvalide, "limite is 1 to \(LimitesContrat.messagesParReponse)")
         }
         let (messages, reste) = try await messages.lire(
-            porteur, limite: demande.limite, octets: LimitesContrat.octetsParReponse, maintenant: horloge.maintenant)
-        return (.init(messages: messages, reste: reste), .ok)
+            porteur, apres: 0, limite: demande.limite, octets: LimitesContrat.octetsParReponse,
+            maintenant: horloge.maintenant)
+        return (.init(messages: messages.map(\.message), reste: reste), .ok)
     }
 }

@@ -3,9 +3,9 @@ import GRDB
 
 /// The relay's database seen by somebody who has stolen it, or who runs the relay and means ill.
 struct BaseDuRelais {
-    /// A row of `messages`.
+    /// A row of `messages`, and whose mailbox it lies in.
     struct Rangee: Hashable {
-        var rang: Int64
+        var place: Int64
         var compte: Data
         var appareil: Int64
         var enveloppe: Data
@@ -19,11 +19,16 @@ struct BaseDuRelais {
         base = try DatabaseQueue(path: fichier.path, configuration: reglages)
     }
 
-    /// The envelopes that wait, oldest first.
+    /// The envelopes that wait, mailbox by mailbox, oldest first.
     func messages() throws -> [Rangee] {
         try base.read { base in
-            try Row.fetchAll(base, sql: "SELECT rang, compte, appareil, enveloppe FROM messages ORDER BY rang").map {
-                Rangee(rang: $0["rang"], compte: $0["compte"], appareil: $0["appareil"], enveloppe: $0["enveloppe"])
+            try Row.fetchAll(
+                base,
+                sql: """
+                    SELECT place, compte, appareil, enveloppe FROM messages JOIN boites ON boite = place >> 32 ORDER BY place
+                    """
+            ).map {
+                Rangee(place: $0["place"], compte: $0["compte"], appareil: $0["appareil"], enveloppe: $0["enveloppe"])
             }
         }
     }
@@ -31,20 +36,27 @@ struct BaseDuRelais {
     /// Puts these envelopes in place of all that wait, in this order, under new ids.
     func remplacerMessages(_ rangees: [Rangee]) throws {
         try base.write { base in
-            try base.execute(sql: "DELETE FROM messages; DELETE FROM boites")
+            try base.execute(sql: "DELETE FROM messages; UPDATE boites SET nombre = 0, octets = 0")
             for rangee in rangees {
+                let boite: StatementArguments = [rangee.compte, rangee.appareil]
                 try base.execute(
                     sql: """
-                        INSERT INTO messages (id, compte, appareil, recu, enveloppe)
-                        VALUES (randomblob(16), ?, ?, unixepoch(), ?)
+                        INSERT OR IGNORE INTO boites (compte, appareil, suivant, nombre, octets) VALUES (?, ?, 1, 0, 0)
                         """,
-                    arguments: [rangee.compte, rangee.appareil, rangee.enveloppe])
+                    arguments: boite)
                 try base.execute(
                     sql: """
-                        INSERT INTO boites (compte, appareil, nombre, octets) VALUES (?, ?, 1, ?)
-                        ON CONFLICT DO UPDATE SET nombre = nombre + 1, octets = octets + excluded.octets
+                        INSERT INTO messages (place, hasard, recu, enveloppe)
+                        SELECT (boite << 32) + suivant, randomblob(8), unixepoch(), ?3 FROM boites
+                        WHERE compte = ?1 AND appareil = ?2
                         """,
-                    arguments: [rangee.compte, rangee.appareil, rangee.enveloppe.count])
+                    arguments: boite + [rangee.enveloppe])
+                try base.execute(
+                    sql: """
+                        UPDATE boites SET suivant = suivant + 1, nombre = nombre + 1, octets = octets + ?3
+                        WHERE compte = ?1 AND appareil = ?2
+                        """,
+                    arguments: boite + [rangee.enveloppe.count])
             }
         }
     }

@@ -124,11 +124,12 @@ struct ServeurEssai: Sendable {
 
     /// Does what the relay does every hour.
     func purger() async throws {
-        let base = try DatabasePool(path: options.cheminBase)
+        let base = try BaseRelais(DatabasePool(path: options.cheminBase))
         let fichiers = try DepotFichiersSqlite(
             base: base, dossier: options.cheminFichiers, quotas: options.quotas, journal: Logger(label: "essai"))
         await ServicePurge(
-            comptes: DepotComptesSqlite(base: base), messages: DepotMessagesSqlite(base: base), fichiers: fichiers,
+            comptes: DepotComptesSqlite(base: base), messages: DepotMessagesSqlite(base: base, arrivees: Arrivees()),
+            fichiers: fichiers,
             horloge: horloge.horloge, journal: Logger(label: "essai")
         ).purger()
     }

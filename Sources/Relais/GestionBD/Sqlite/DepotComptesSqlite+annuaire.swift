@@ -5,7 +5,7 @@ import GRDB
 /// Statements.
 extension DepotComptesSqlite {
     func declarations(_ compte: CompteId, depuis: UInt32, max: Int) async throws -> [Data]? {
-        try await base.read { base in
+        try await base.lire { base in
             let compte = Data(compte.octets)
             guard try Self.existe(base, compte) else { return nil }
             return try Self.declarations(base, compte, depuis: depuis, max: max)
@@ -13,7 +13,7 @@ extension DepotComptesSqlite {
     }
 
     func dernieresDeclarations(_ compte: CompteId, max: Int) async throws -> [Data] {
-        try await base.read { base in
+        try await base.lire { base in
             try Data.fetchAll(
                 base, sql: "SELECT octets FROM declarations WHERE compte = ? ORDER BY numero DESC LIMIT ?",
                 arguments: [Data(compte.octets), max]

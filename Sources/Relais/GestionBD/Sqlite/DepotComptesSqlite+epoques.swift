@@ -6,7 +6,7 @@ import GRDB
 /// Epoch records, one a device: opaque, and only a higher number takes the place of another.
 extension DepotComptesSqlite {
     func relever(_ epoque: Epoque, porteur: Porteur) async throws -> Epoque? {
-        try await base.write { try Self.relever(epoque, $0, porteur: porteur) }
+        try await base.ecrire { try Self.relever(epoque, $0, porteur: porteur) }
     }
 
     /// Keeps `epoque` unless the device has a record as high.

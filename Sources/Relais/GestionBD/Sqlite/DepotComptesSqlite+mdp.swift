@@ -6,13 +6,13 @@ import GRDB
 /// Changes of password: whichever comes first, a change or its cancellation, settles its key for good.
 extension DepotComptesSqlite {
     func issue(_ compte: CompteId, idempotence: Data) async throws -> IssueChangement? {
-        try await base.read { try Self.issue($0, Data(compte.octets), idempotence) }
+        try await base.lire { try Self.issue($0, Data(compte.octets), idempotence) }
     }
 
     func changerMdp(_ nouveau: NouveauMdp) async throws -> Changement {
         let compte = Data(nouveau.compte.octets)
         let porteur = Porteur(compte: nouveau.compte, appareil: nouveau.appareil)
-        return try await base.write { base in
+        return try await base.ecrire { base in
             if let issue = try Self.issue(base, compte, nouveau.idempotence) { return .deja(issue) }
             guard try Self.derniere(base, compte)?.octets == nouveau.ancienneDeclaration else { return .perime }
             guard try nouveau.precles.allSatisfy({ try Self.estNouvelle($0, base, porteur: porteur) }) else {
@@ -42,12 +42,14 @@ extension DepotComptesSqlite {
             try Self.ranger(
                 base, compte, nouveau.idempotence, numero: nouveau.numero, empreinte: nouveau.empreinte)
             return .fait
+        } puis: { [souvenirs] _ in
+            souvenirs.oublier(nouveau.compte)
         }
     }
 
     func annulerMdp(_ compte: CompteId, idempotence: Data, numero: UInt32) async throws -> Annulation {
         let compte = Data(compte.octets)
-        return try await base.write { base in
+        return try await base.ecrire { base in
             switch try Self.issue(base, compte, idempotence) {
             case .fait: return .dejaFait
             case .annule: return .annule

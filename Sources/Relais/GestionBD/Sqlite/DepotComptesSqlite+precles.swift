@@ -12,7 +12,8 @@ extension DepotComptesSqlite {
     func cles(
         _ compte: CompteId, depuis: UInt32, max: Int, ponctuelles: Bool, maintenant: UInt64
     ) async throws -> (precles: [(appareil: UInt32, octets: Data)], declarations: [Data]) {
-        let reunir: @Sendable (Database) throws -> ([(UInt32, Data)], [Data]) = { base in
+        typealias Paquet = (precles: [(appareil: UInt32, octets: Data)], declarations: [Data])
+        let reunir: @Sendable (Database) throws -> Paquet = { base in
             var precles = try Self.durables(base, Data(compte.octets))
             for appareil in Set(ponctuelles ? precles.map(\.appareil) : []) {
                 let porteur = Porteur(compte: compte, appareil: appareil)
@@ -20,13 +21,13 @@ extension DepotComptesSqlite {
             }
             return (precles, try Self.declarations(base, Data(compte.octets), depuis: depuis, max: max))
         }
-        return ponctuelles ? try await base.write(reunir) : try await base.read(reunir)
+        return ponctuelles ? try await base.ecrire(reunir) : try await base.lire(reunir)
     }
 
     func publierPrecles(
         _ precles: [PrecleRangee], remplacer: Bool, porteur: Porteur, numero: UInt32, maintenant: UInt64
     ) async throws -> Publication {
-        try await base.write { base in
+        try await base.ecrire { base in
             guard try Self.derniere(base, Data(porteur.compte.octets))?.numero == numero else { return .perimee }
             let parUsage = Dictionary(grouping: precles.sorted { $0.id < $1.id }, by: \.usage)
             var acceptees = true
@@ -52,12 +53,19 @@ extension DepotComptesSqlite {
                 ReponsePrecles(
                     ponctuelles: try Self.restantes(base, porteur, maintenant: maintenant),
                     derniers: try Self.derniers(base, porteur)))
+        } puis: { [souvenirs] _ in
+            souvenirs.oublier(porteur.compte)
         }
     }
 
-    func remplacantes(_ sceau: UInt32, de porteur: Porteur, avant: UInt64) async throws -> [Data]? {
+    func destination(_ sceau: UInt32, de porteur: Porteur, avant: UInt64) async throws -> Destination {
+        if souvenirs.estDernier(sceau, de: porteur) { return .ouverte }
+        let changements = souvenirs.changements
         let compte = Data(porteur.compte.octets)
-        return try await base.read { base in
+        let (destination, derniere) = try await base.lire { base -> (Destination, Bool) in
+            guard let declaration = try Self.derniere(base, compte),
+                try Declaration(octets: Array(declaration.octets)).appareil(porteur.appareil) != nil
+            else { return (.inconnue, false) }
             let rangee = try Row.fetchOne(
                 base,
                 sql: """
@@ -66,10 +74,15 @@ extension DepotComptesSqlite {
                     FROM precles WHERE compte = ?1 AND appareil = ?2 AND usage = ?3 AND id > ?4
                     """,
                 arguments: [compte, porteur.appareil, Precle.Usage.sceau.rawValue, sceau])
-            guard let rangee, let depuis = rangee["depuis"] as Int64? else { return nil }
-            guard depuis < Int64(clamping: avant) || !rangee["connue"] else { return nil }
-            return try Self.durables(base, compte).filter { $0.appareil == porteur.appareil }.map(\.octets)
+            guard let rangee, let depuis = rangee["depuis"] as Int64? else { return (.ouverte, true) }
+            guard depuis < Int64(clamping: avant) || !rangee["connue"] else { return (.ouverte, false) }
+            return (
+                .cleRemplacee(try Self.durables(base, compte).filter { $0.appareil == porteur.appareil }.map(\.octets)),
+                false
+            )
         }
+        if derniere { souvenirs.noter(dernier: sceau, de: porteur, lu: changements) }
+        return destination
     }
 
     /// Stores a durable prekey whose id is new.

@@ -11,7 +11,7 @@ extension DepotComptesSqlite {
         _ compte: CompteId, pseudo: String, squelette: String, maintenant: UInt64, jusqua: UInt64
     ) async throws -> Renommage {
         let compte = Data(compte.octets)
-        return try await base.write { base in
+        return try await base.ecrire { base in
             let ancien = try Row.fetchOne(
                 base, sql: "SELECT pseudo, squelette FROM comptes WHERE compte = ?", arguments: [compte])
             guard let ancien else { return .compteInconnu }
@@ -41,26 +41,37 @@ extension DepotComptesSqlite {
     }
 
     func supprimer(_ compte: CompteId, numero: UInt32, jusqua: UInt64) async throws -> Bool {
-        let compte = Data(compte.octets)
-        return try await base.write { base in
-            guard try Self.derniere(base, compte)?.numero == numero else { return false }
-            let noms = try Row.fetchOne(
-                base, sql: "SELECT pseudo, squelette FROM comptes WHERE compte = ?", arguments: [compte])
-            if let noms {
-                try Self.retenir(
-                    base, pseudo: noms["pseudo"], squelette: noms["squelette"], compte: nil, jusqua: jusqua)
-            }
-            // The names stay held back, but no longer say for whom.
-            try base.execute(sql: "UPDATE retenus SET compte = NULL WHERE compte = ?", arguments: [compte])
-            let tables = [
-                "messages", "idempotence", "boites", "jetons", "epoques", "precles", "ponctuelles",
-                "ponctuelles_hautes", "declarations", "changements", "quotas", "comptes",
-            ]
-            for table in tables {
-                try base.execute(sql: "DELETE FROM \(table) WHERE compte = ?", arguments: [compte])
-            }
-            return true
+        let cle = Data(compte.octets)
+        let supprime = try await base.ecrire { base in
+            try Self.supprimer(base, cle, numero: numero, jusqua: jusqua)
+        } puis: { [souvenirs] _ in
+            souvenirs.oublier(compte)
         }
+        if supprime { try await DepotMessagesSqlite.viderFermees(base) }
+        return supprime
+    }
+
+    /// Erases everything of an account but what lies in its mailboxes, which nobody can reach any more.
+    private static func supprimer(_ base: Database, _ compte: Data, numero: UInt32, jusqua: UInt64) throws -> Bool {
+        guard try Self.derniere(base, compte)?.numero == numero else { return false }
+        let noms = try Row.fetchOne(
+            base, sql: "SELECT pseudo, squelette FROM comptes WHERE compte = ?", arguments: [compte])
+        if let noms {
+            try Self.retenir(
+                base, pseudo: noms["pseudo"], squelette: noms["squelette"], compte: nil, jusqua: jusqua)
+        }
+        // The names stay held back, but no longer say for whom.
+        try base.execute(sql: "UPDATE retenus SET compte = NULL WHERE compte = ?", arguments: [compte])
+        try base.execute(
+            sql: "INSERT INTO boites_fermees (boite) SELECT boite FROM boites WHERE compte = ?", arguments: [compte])
+        let tables = [
+            "boites", "jetons", "epoques", "precles", "ponctuelles", "ponctuelles_hautes", "declarations",
+            "changements", "quotas", "comptes",
+        ]
+        for table in tables {
+            try base.execute(sql: "DELETE FROM \(table) WHERE compte = ?", arguments: [compte])
+        }
+        return true
     }
 
     /// The pseudo of this skeleton that somebody else than `autreQue` bears, or bore and is held back; nil when it is free.

@@ -8,12 +8,13 @@ struct DepotComptesSqlite: DepotComptes {
     /// A device has one process, or a few: without a bound, logging in over and over would fill the disk.
     private static let jetonsParAppareil = 16
 
-    let base: DatabasePool
+    let base: BaseRelais
+    let souvenirs = SouvenirsComptes()
 
     func verifierCreation(
         pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data, maintenant: UInt64
     ) async throws -> Creation {
-        try await base.read { base in
+        try await base.lire { base in
             try Self.obstacle(
                 base, pseudo: pseudo, squelette: squelette, sel: sel, compte: compte, declaration: declaration,
                 maintenant: maintenant)
@@ -21,7 +22,7 @@ struct DepotComptesSqlite: DepotComptes {
     }
 
     func creer(_ nouveau: NouveauCompte) async throws -> Creation {
-        try await base.write { base in
+        try await base.ecrire { base in
             let rangee = nouveau.rangee
             let obstacle = try Self.obstacle(
                 base, pseudo: rangee.pseudo, squelette: nouveau.squelette, sel: rangee.sel, compte: rangee.compte,
@@ -50,19 +51,19 @@ struct DepotComptesSqlite: DepotComptes {
     }
 
     func compte(pseudo: String) async throws -> CompteRange? {
-        try await base.read { base in
+        try await base.lire { base in
             try Self.lire(base, "pseudo = ?", [pseudo])?.rangee
         }
     }
 
     func compte(_ compte: CompteId) async throws -> (rangee: CompteRange, declaration: Data)? {
-        try await base.read { base in
+        try await base.lire { base in
             try Self.lire(base, "comptes.compte = ?", [Data(compte.octets)])
         }
     }
 
     func remplacerVerificateur(_ compte: CompteId, ancien: String, nouveau: String) async throws {
-        try await base.write { base in
+        try await base.ecrire { base in
             try base.execute(
                 sql: "UPDATE comptes SET verificateur = ? WHERE compte = ? AND verificateur = ?",
                 arguments: [nouveau, Data(compte.octets), ancien])
@@ -73,7 +74,7 @@ struct DepotComptesSqlite: DepotComptes {
         _ hash: Data, porteur: Porteur, numero: UInt32, expire: UInt64, epoque: Epoque
     ) async throws -> Ouverture {
         let compte = Data(porteur.compte.octets)
-        return try await base.write { base in
+        return try await base.ecrire { base in
             guard try Self.derniere(base, compte)?.numero == numero else { return .perimee }
             try base.execute(
                 sql: """
@@ -85,32 +86,45 @@ struct DepotComptesSqlite: DepotComptes {
                 sql: "INSERT INTO jetons (hash, compte, appareil, expire) VALUES (?, ?, ?, ?)",
                 arguments: [hash, compte, porteur.appareil, Int64(clamping: expire)])
             return .faite(avant: try Self.relever(epoque, base, porteur: porteur))
+        } puis: { [souvenirs] _ in
+            souvenirs.oublier(porteur.compte)
         }
     }
 
     func porteur(jeton hash: Data, maintenant: UInt64) async throws -> Porteur? {
-        try await base.read { base in
+        if let connu = souvenirs.porteur(jeton: hash, maintenant: maintenant) { return connu }
+        let changements = souvenirs.changements
+        let lu = try await base.lire { base -> (porteur: Porteur, expire: UInt64)? in
             let rangee = try Row.fetchOne(
-                base, sql: "SELECT compte, appareil FROM jetons WHERE hash = ? AND expire > ?",
+                base, sql: "SELECT compte, appareil, expire FROM jetons WHERE hash = ? AND expire > ?",
                 arguments: [hash, Int64(clamping: maintenant)])
             return try rangee.map {
-                Porteur(compte: try CompteId(Array($0["compte"] as Data)), appareil: $0["appareil"])
+                (Porteur(compte: try CompteId(Array($0[0] as Data)), appareil: $0[1]), $0[2])
             }
         }
+        guard let lu else { return nil }
+        souvenirs.noter(jeton: hash, de: lu.porteur, expire: lu.expire, lu: changements)
+        return lu.porteur
     }
 
     func oublierJeton(_ hash: Data) async throws {
-        try await base.write { try $0.execute(sql: "DELETE FROM jetons WHERE hash = ?", arguments: [hash]) }
+        try await base.ecrire {
+            try $0.execute(sql: "DELETE FROM jetons WHERE hash = ?", arguments: [hash])
+        } puis: { [souvenirs] in
+            souvenirs.oublier(jeton: hash)
+        }
     }
 
     func oublierJetons(_ compte: CompteId) async throws {
-        try await base.write {
+        try await base.ecrire {
             try $0.execute(sql: "DELETE FROM jetons WHERE compte = ?", arguments: [Data(compte.octets)])
+        } puis: { [souvenirs] in
+            souvenirs.oublier(compte)
         }
     }
 
     func consommerNonce(_ nonce: Data, expire: UInt64) async throws -> Bool {
-        try await base.write { base in
+        try await base.ecrire { base in
             try base.execute(
                 sql: "INSERT OR IGNORE INTO nonces (nonce, expire) VALUES (?, ?)",
                 arguments: [nonce, Int64(clamping: expire)])
@@ -119,7 +133,7 @@ struct DepotComptesSqlite: DepotComptes {
     }
 
     func purger(maintenant: UInt64) async throws {
-        try await base.write { base in
+        try await base.ecrire { base in
             let tables = [
                 ("jetons", "expire"), ("nonces", "expire"), ("ponctuelles", "expire"), ("retenus", "jusqua"),
             ]

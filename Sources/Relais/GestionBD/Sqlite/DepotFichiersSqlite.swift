@@ -20,7 +20,7 @@ struct DepotFichiersSqlite: DepotFichiers {
     /// Rows that one transaction of the purge erases.
     private static let purgesAlaFois = 500
 
-    private let base: DatabasePool
+    private let base: BaseRelais
     private let dossier: DossierFichiers
     private let reserves: ReservesFichiers
     private let quotaJour: Int64
@@ -28,12 +28,12 @@ struct DepotFichiersSqlite: DepotFichiers {
     private let bassin = NIOThreadPool.singleton
 
     /// Makes the folder ready. Blocks.
-    init(base: DatabasePool, dossier: String, quotas: Quotas, journal: Logger) throws {
+    init(base: BaseRelais, dossier: String, quotas: Quotas, journal: Logger) throws {
         self.base = base
         self.dossier = try DossierFichiers(dossier)
         quotaJour = quotas.jour
         self.journal = journal
-        let occupes = try base.read { try Int64.fetchOne($0, sql: "SELECT sum(taille) FROM fichiers") }
+        let occupes = try base.bassin.read { try Int64.fetchOne($0, sql: "SELECT sum(taille) FROM fichiers") }
         reserves = ReservesFichiers(occupes: occupes ?? 0, total: quotas.total)
     }
 
@@ -48,7 +48,7 @@ struct DepotFichiersSqlite: DepotFichiers {
 
         let compte = Data(fichier.compte.octets)
         let jour = Int64(clamping: maintenant / 86400)
-        let (existe, envoyes) = try await base.read { base in
+        let (existe, envoyes) = try await base.lire { base in
             (
                 try Self.lire(base, nom) != nil,
                 try Int64.fetchOne(
@@ -83,7 +83,7 @@ struct DepotFichiersSqlite: DepotFichiers {
 
     func etats(_ ids: [Data], maintenant: UInt64) async throws -> [FichierRange?] {
         let noms = try ids.map(Self.nom)
-        let ranges = try await base.read { base in
+        let ranges = try await base.lire { base in
             try noms.map { try Self.lire(base, $0).flatMap { $0.expire > maintenant ? $0 : nil } }
         }
         return try await bassin.runIfActive {
@@ -95,7 +95,7 @@ struct DepotFichiersSqlite: DepotFichiers {
 
     func ouvrir(_ id: Data, maintenant: UInt64) async throws -> (any LectureFichier)? {
         let nom = try Self.nom(id)
-        guard let range = try await base.read({ try Self.lire($0, nom) }), range.expire > maintenant else { return nil }
+        guard let range = try await base.lire({ try Self.lire($0, nom) }), range.expire > maintenant else { return nil }
         return try await bassin.runIfActive {
             guard let descripteur = try dossier.ouvrir(nom), try descripteur.taille() == range.taille else {
                 return nil
@@ -106,7 +106,7 @@ struct DepotFichiersSqlite: DepotFichiers {
 
     func effacer(_ id: Data, effacement: Data) async throws {
         let nom = try Self.nom(id)
-        let taille = try await base.write { base in
+        let taille = try await base.ecrire { base in
             try Int64.fetchOne(
                 base, sql: "DELETE FROM fichiers WHERE nom = ? AND effacement = ? RETURNING taille",
                 arguments: [nom, effacement])
@@ -117,13 +117,13 @@ struct DepotFichiersSqlite: DepotFichiers {
     }
 
     func purger(maintenant: UInt64) async throws -> Int {
-        try await base.write { base in
+        try await base.ecrire { base in
             try base.execute(
                 sql: "DELETE FROM quotas WHERE jour < ?", arguments: [Int64(clamping: maintenant / 86400)])
         }
         var effaces = 0
         while true {
-            let expires = try await base.write { base in
+            let expires = try await base.ecrire { base in
                 try Row.fetchAll(
                     base,
                     sql: """
@@ -163,7 +163,7 @@ struct DepotFichiersSqlite: DepotFichiers {
     }
 
     private func ranger(_ fichier: NouveauFichier, _ nom: Data, jour: Int64, expire: UInt64) async throws {
-        try await base.write { base in
+        try await base.ecrire { base in
             try base.execute(
                 sql: "INSERT INTO fichiers (nom, taille, effacement, expire) VALUES (?, ?, ?, ?)",
                 arguments: [nom, fichier.taille, fichier.effacement, Int64(clamping: expire)])
@@ -185,7 +185,7 @@ struct DepotFichiersSqlite: DepotFichiers {
     private func effacerSansRangee(_ nom: Data) async throws {
         guard reserves.prendre(nom) else { return }
         defer { reserves.lacher(nom) }
-        guard try await base.read({ try Self.lire($0, nom) }) == nil else { return }
+        guard try await base.lire({ try Self.lire($0, nom) }) == nil else { return }
         try await bassin.runIfActive { try dossier.effacer(nom) }
     }
 

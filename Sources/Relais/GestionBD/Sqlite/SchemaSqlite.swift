@@ -7,6 +7,7 @@ enum SchemaSqlite {
         migrations.registerMigration("1") { try $0.execute(sql: version1) }
         migrations.registerMigration("2") { try $0.execute(sql: version2) }
         migrations.registerMigration("3") { try $0.execute(sql: version3) }
+        migrations.registerMigration("4") { try $0.execute(sql: version4) }
         return migrations
     }
 
@@ -108,5 +109,49 @@ enum SchemaSqlite {
         DELETE FROM precles WHERE usage = 2;
         DELETE FROM messages;
         DELETE FROM boites;
+        """
+
+    /// A mailbox has a number, never given twice, and counts its envelopes: `place` is the mailbox's number in the upper half and
+    /// the envelope's in it in the lower one, so that a mailbox lies together and needs no index. What was in a mailbox whose
+    /// account is gone is erased by and by (`boites_fermees`).
+    private static let version4 = """
+        ALTER TABLE messages RENAME TO anciens_messages;
+        ALTER TABLE idempotence RENAME TO ancienne_idempotence;
+        ALTER TABLE boites RENAME TO anciennes_boites;
+        DROP INDEX messages_boite;
+        DROP INDEX messages_recu;
+        DROP INDEX idempotence_expire;
+
+        CREATE TABLE boites (
+            boite INTEGER PRIMARY KEY AUTOINCREMENT, compte BLOB NOT NULL, appareil INTEGER NOT NULL,
+            suivant INTEGER NOT NULL, nombre INTEGER NOT NULL, octets INTEGER NOT NULL, UNIQUE (compte, appareil)
+        ) STRICT;
+        CREATE TABLE boites_fermees (boite INTEGER PRIMARY KEY) STRICT;
+
+        CREATE TABLE messages (
+            place INTEGER PRIMARY KEY, hasard BLOB NOT NULL, recu INTEGER NOT NULL, enveloppe BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_recu ON messages (recu);
+
+        CREATE TABLE idempotence (
+            boite INTEGER NOT NULL, cle BLOB NOT NULL, expire INTEGER NOT NULL, PRIMARY KEY (boite, cle)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX idempotence_expire ON idempotence (expire);
+
+        INSERT INTO boites (compte, appareil, suivant, nombre, octets)
+        SELECT compte, appareil, 1, 0, 0 FROM anciens_messages UNION
+        SELECT compte, appareil, 1, 0, 0 FROM ancienne_idempotence;
+        INSERT INTO messages (place, hasard, recu, enveloppe)
+        SELECT (boite << 32) + row_number() OVER (PARTITION BY boite ORDER BY rang), randomblob(8), recu, enveloppe
+        FROM anciens_messages JOIN boites USING (compte, appareil);
+        INSERT INTO idempotence (boite, cle, expire)
+        SELECT boite, cle, expire FROM ancienne_idempotence JOIN boites USING (compte, appareil);
+        UPDATE boites SET (suivant, nombre, octets) = (
+            SELECT count(*) + 1, count(*), coalesce(sum(length(enveloppe)), 0) FROM messages
+            WHERE place BETWEEN boite << 32 AND (boite << 32) + 4294967295);
+
+        DROP TABLE anciens_messages;
+        DROP TABLE ancienne_idempotence;
+        DROP TABLE anciennes_boites;
         """
 }

@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import Synchronization
+
+/// The relay's database: readers beside each other, and one writer whose transaction is shared by whatever waits for it. What
+/// comes while a commit is under way goes into the next one; each caller waits for its own.
+final class BaseRelais: Sendable {
+    /// What one transaction takes at most: who waits for it waits for all of them.
+    private static let travauxParLot = 512
+
+    /// Work of one caller.
+    private struct Travail: Sendable {
+        /// Does it inside the transaction, and gives what is to be done once that is on disk.
+        let executer: @Sendable (Database) throws -> @Sendable () -> Void
+        let echouer: @Sendable (any Error) -> Void
+    }
+
+    private struct File {
+        var travaux: [Travail] = []
+        /// Whether the writer is at work and will look again.
+        var enCours = false
+    }
+
+    let bassin: DatabasePool
+    private let file = Mutex(File())
+    private let releve: ReleveJournal
+
+    /// Takes over a database that is open and up to date. Blocks.
+    init(_ bassin: DatabasePool) throws {
+        self.bassin = bassin
+        releve = try ReleveJournal(bassin)
+    }
+
+    /// Reads, beside whatever is written meanwhile, as of one moment.
+    func lire<R: Sendable>(_ travail: @escaping @Sendable (Database) throws -> R) async throws -> R {
+        try await bassin.read(travail)
+    }
+
+    /// Writes, and returns once what was written is on disk. `travail` may be run twice: what the first run did is undone then.
+    /// - Parameter puis: run after the commit, in the order in which everybody's work was done, before anybody's function returns.
+    /// - Throws: what `travail` throws, with nothing of it written; what others wrote in the same transaction stays.
+    func ecrire<R: Sendable>(
+        _ travail: @escaping @Sendable (Database) throws -> R, puis: @escaping @Sendable (R) -> Void = { _ in }
+    ) async throws -> R {
+        try await withCheckedThrowingContinuation { suite in
+            ajouter(
+                Travail(
+                    executer: { base in
+                        let resultat = try travail(base)
+                        return {
+                            puis(resultat)
+                            suite.resume(returning: resultat)
+                        }
+                    },
+                    echouer: { suite.resume(throwing: $0) }))
+        }
+    }
+
+    private func ajouter(_ travail: Travail) {
+        let seul = file.withLock { file in
+            file.travaux.append(travail)
+            defer { file.enCours = true }
+            return !file.enCours
+        }
+        if seul { bassin.asyncWriteWithoutTransaction { self.vider($0) } }
+    }
+
+    private func vider(_ base: Database) {
+        while let lot = prochainLot() {
+            executer(lot, base)
+            releve.compter(lot.count, base)
+        }
+    }
+
+    private func prochainLot() -> [Travail]? {
+        file.withLock { file in
+            guard !file.travaux.isEmpty else {
+                file.enCours = false
+                return nil
+            }
+            let lot = Array(file.travaux.prefix(Self.travauxParLot))
+            file.travaux.removeFirst(lot.count)
+            return lot
+        }
+    }
+
+    private func executer(_ lot: [Travail], _ base: Database) {
+        do {
+            try base.beginTransaction(.immediate)
+        } catch {
+            return lot.forEach { $0.echouer(error) }
+        }
+        let suites: [@Sendable () -> Void]
+        do {
+            suites = try lot.map { try $0.executer(base) }
+        } catch {
+            try? base.rollback()
+            guard lot.count > 1 else { return lot[0].echouer(error) }
+            // One of them fails, and must not take the others with it.
+            return lot.forEach { executer([$0], base) }
+        }
+        do {
+            try base.commit()
+        } catch {
+            try? base.rollback()
+            return lot.forEach { $0.echouer(error) }
+        }
+        suites.forEach { $0() }
+    }
+}

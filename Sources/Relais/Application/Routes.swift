@@ -94,7 +94,7 @@ struct Routes: Sendable {
             let (porteur, hash) = try await laisserEntrer(requete, contexte)
             let demande = try await CorpsJSON.lire(Demande.self, requete, max: route.corpsMax)
             let reponse = try await repondre(demande, porteur, hash)
-            return try CorpsJSON.reponse(reponse.json, reponse.statut)
+            return try CorpsJSON.reponse(reponse.json, reponse.statut, a: requete)
         }
     }
 

@@ -1,5 +1,6 @@
 import CryptoChiffre
 import Foundation
+import Logging
 import Testing
 
 @testable import Relais
@@ -11,11 +12,13 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
     struct Depots: Sendable {
         let comptes: any DepotComptes
         let messages: any DepotMessages
+        let fichiers: any DepotFichiers
     }
 
     var testDescription: String { rawValue }
 
-    /// Empty depots of this engine, whose files are in `dossier`.
+    /// Depots of this engine, whose files are in `dossier`: what was left there before, or nothing. Files are within quotas of
+    /// 1,000 bytes a day and 2,000 in all.
     func ouvrir(_ dossier: Dossier) throws -> Depots {
         switch self {
         case .sqlite:
@@ -23,7 +26,10 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base.sqlite", synchrone: .normal))
             return Depots(
                 comptes: DepotComptesSqlite(base: base),
-                messages: DepotMessagesSqlite(base: base, arrivees: Arrivees()))
+                messages: DepotMessagesSqlite(base: base, arrivees: Arrivees()),
+                fichiers: try DepotFichiersSqlite(
+                    base: base, dossier: dossier.chemin + "/fichiers", quotas: .init(jour: 1000, total: 2000),
+                    journal: Logger(label: "essai")))
         }
     }
 }

@@ -12,6 +12,7 @@ struct ChargerRelais {
             let borne = Horloge.maintenant() + Horloge.nanosecondes(options.borne)
             let bilan =
                 switch options.mode {
+                case .sante: try ModeSante(options: options).mesurer(boucle, borne: borne)
                 case .deposer: try ModeDeposer(options: options).mesurer(boucle, borne: borne)
                 case .livrer: try ModeLivrer(options: options).mesurer(boucle, borne: borne)
                 case .synchroniser: try ModeSynchroniser(options: options).mesurer(boucle, borne: borne)

@@ -1,6 +1,6 @@
 /// What the command line asked for.
 struct Options {
-    enum Mode: String, CaseIterable { case deposer, livrer, synchroniser, flux }
+    enum Mode: String, CaseIterable { case sante, deposer, livrer, synchroniser, flux }
     enum Corps: String { case json, binaire }
 
     let mode: Mode
@@ -11,7 +11,7 @@ struct Options {
     private(set) var connexions = 32
     /// Accounts that receive, the first ones of the file: 10, or all when only posting.
     private(set) var destinataires: Int?
-    /// Seconds of posting; without them, `total` decides.
+    /// Seconds of posting; without them, `total` decides. With a total of 0, `synchroniser` fetches what is there.
     private(set) var duree: Double?
     private(set) var total = 10_000
     /// Posts a second; without it each connection posts as soon as it was answered.
@@ -32,7 +32,7 @@ struct Options {
     private(set) var borne = 120.0
 
     static let usage = """
-        usage: charger-relais deposer|livrer|synchroniser|flux --adresse 127.0.0.1:PORT --comptes FILE
+        usage: charger-relais sante|deposer|livrer|synchroniser|flux --adresse 127.0.0.1:PORT --comptes FILE
             [--corps json|binaire] [--connexions N] [--destinataires N] [--duree S | --total N] [--debit R]
             [--octets 1024|4096|...] [--lot N] [--delai MS] [--retard N] [--pause S] [--borne S] [--pid PID]
         """
@@ -71,7 +71,7 @@ struct Options {
             }
         }
         guard let adresse, let comptes else { throw Panne(Self.usage) }
-        guard connexions > 0, destinataires != 0, total > 0, (1...100).contains(lot), octets >= 64, debit != 0
+        guard connexions > 0, destinataires != 0, (1...100).contains(lot), octets >= 64, debit != 0
         else { throw Panne("a number is out of bounds\n\(Self.usage)") }
         self.adresse = adresse
         self.comptes = comptes

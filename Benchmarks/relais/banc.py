@@ -67,7 +67,7 @@ class Banc:
         self.flux = options.flux or (100 if options.court else 1000)
         self.mesures = {}
         self.modele = dossier / "modele"
-        self.comptes = dossier / "comptes"
+        self.comptes = (options.plein or dossier) / "comptes"
 
     def noter(self, nom, valeur):
         self.mesures.setdefault(nom, []).append(valeur)
@@ -87,7 +87,12 @@ class Banc:
              relais.pid, *(mot for cle, valeur in reglages.items() for mot in (f"--{cle}", valeur))], 150)
 
     def preparer(self):
-        """The folder that every round copies: accounts and their tokens."""
+        """The folder that every round copies: accounts and their tokens. A full one is used as it is."""
+        if self.options.plein:
+            with self.relais() as relais:
+                # What an earlier run left in the mailboxes that are looked at.
+                self.charger(relais, "synchroniser", destinataires=COMPTES, total=0)
+            return
         nombre = COMPTES + (self.flux if self.veut("flux") else 0)
         with Relais(self.options.relais, self.modele, self.dossier / "journal") as relais:
             self.comptes.write_text("".join(serveur.creer_comptes(
@@ -95,7 +100,11 @@ class Banc:
 
     @contextlib.contextmanager
     def relais(self, **reglages):
-        """A relay on a fresh copy of the accounts."""
+        """A relay on a fresh copy of the accounts, or on the full folder."""
+        if self.options.plein:
+            with Relais(self.options.relais, self.options.plein / "donnees", self.dossier / "journal", **reglages) as relais:
+                yield relais
+            return
         donnees = self.dossier / "donnees"
         shutil.copytree(self.modele, donnees)
         try:
@@ -263,6 +272,7 @@ def main():
     analyseur.add_argument("--lignes", type=lambda texte: texte.split(","), default=list(GROUPES),
                            help=f"only some of {','.join(GROUPES)}")
     analyseur.add_argument("--flux", type=int, help="idle streams (1,000; 100 with --court)")
+    analyseur.add_argument("--plein", type=Path, help="a folder that remplir.py made, in place of a fresh one")
     analyseur.add_argument("--court", action="store_true", help="one short round")
     options = analyseur.parse_args()
     if inconnues := set(options.lignes) - set(GROUPES):

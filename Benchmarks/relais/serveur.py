@@ -1,5 +1,6 @@
 """The relay under measurement: its process, and accounts that are made through its own routes."""
 
+import base64
 import contextlib
 import http.client
 import json
@@ -126,3 +127,9 @@ def creer_comptes(preparer, port, pseudos):
         with ThreadPoolExecutor(2) as fils:
             lignes += fils.map(inscrire, prets)
     return lignes
+
+
+def compte_et_entete(ligne):
+    """The compteId of an account's line, and the header that envelopes to it begin with."""
+    _, compte, _, enveloppe = ligne.split()
+    return base64.b64decode(compte), base64.b64decode(enveloppe)[:5]

@@ -25,7 +25,7 @@ final class Accuseur {
             try envoyer()
         }
         minuterie = try Minuterie(boucle) { [unowned self] in
-            echu = true
+            echu = !nosMessages.isEmpty
             try envoyer()
         }
     }

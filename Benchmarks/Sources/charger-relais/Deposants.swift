@@ -83,6 +83,9 @@ final class Deposants {
         }
     }
 
+    /// Nothing more comes: connections that stay idle may be closed by the relay.
+    func fermer() { voies.forEach { $0.connexion.fermer() } }
+
     private func echeance(_ numero: Int) -> UInt64 {
         debut + UInt64(Double(numero) * 1e9 / (options.debit ?? 1))
     }

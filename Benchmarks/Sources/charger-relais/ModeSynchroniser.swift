@@ -7,6 +7,7 @@ struct ModeSynchroniser {
         let deposants = try Deposants(boucle, options, vers: comptes.count)
         try deposants.lancer()
         try boucle.tourner(borne: borne) { deposants.termine }
+        deposants.fermer()
         let retours = try comptes.map { try Recuperation(boucle, options, $0) }
         let ressources = try Ressources(pid: options.pid)
         for retour in retours { try retour.lancer() }

@@ -73,6 +73,8 @@ class Banc:
         self.mesures.setdefault(nom, []).append(valeur)
 
     def noter_latences(self, nom, bilan):
+        if "p50_ms" not in bilan:
+            raise Echec(f"{nom}: nothing was answered in the time that it had")
         for centile in ("p50", "p99"):
             self.noter(f"{nom}.{centile}", bilan[f"{centile}_ms"])
 

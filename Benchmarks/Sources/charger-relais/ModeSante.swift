@@ -8,9 +8,9 @@ struct ModeSante {
         var latences = Latences()
         var enRoute = 0
         var lancees = 0
-        let fin = options.duree.map { Horloge.maintenant() + Horloge.nanosecondes($0) }
         let connexions = try (0..<options.connexions).map { _ in try Connexion(boucle, options.adresse) }
         let ressources = try Ressources(pid: options.pid)
+        let fin = options.duree.map { Horloge.maintenant() + Horloge.nanosecondes($0) }
         for connexion in connexions {
             var depart: UInt64 = 0
             func demander() throws {

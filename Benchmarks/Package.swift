@@ -15,6 +15,7 @@ let package = Package(
     products: [
         .executable(name: "bench-crypto", targets: ["bench-crypto"]),
         .executable(name: "preparer-bench", targets: ["preparer-bench"]),
+        .executable(name: "charger-relais", targets: ["charger-relais"]),
     ],
     dependencies: [
         .package(name: "messagerie", path: ".."),
@@ -36,5 +37,7 @@ let package = Package(
             name: "preparer-bench",
             dependencies: ["ComptesBench", .product(name: "CryptoChiffre", package: "messagerie")],
             swiftSettings: reglages),
+        .systemLibrary(name: "CLinux"),
+        .executableTarget(name: "charger-relais", dependencies: ["CLinux"], swiftSettings: reglages),
     ]
 )

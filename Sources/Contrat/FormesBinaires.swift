@@ -1,18 +1,19 @@
 public import Foundation
 
-/// A request that may also come as bytes, without JSON and base64: `Content-Type: application/octet-stream`.
-public protocol DemandeBinaire {
-    /// Reads the bytes; nil when they are no such request.
+/// A request or reply that has a form as bytes, without JSON and base64: a request that is one says so in its `Content-Type`,
+/// a reply is one for whoever asks for it in `Accept`.
+public protocol FormeBinaire {
+    /// Reads the bytes; nil when they are no such request or reply.
     init?(binaire: Data)
-}
 
-/// A reply that is given as bytes to whoever says `Accept: application/octet-stream`.
-public protocol ReponseBinaire {
     /// The bytes.
     var binaire: Data { get }
 }
 
-extension DemandeEnvoyerMessage: DemandeBinaire {
+/// The type of binary forms in HTTP.
+public let typeBinaire = "application/octet-stream"
+
+extension DemandeEnvoyerMessage: FormeBinaire {
     /// Bytes before the envelope: the account, its device, the idempotency key.
     private static let prefixe = 16 + 4 + LimitesContrat.tailleIdempotence
 
@@ -22,7 +23,7 @@ extension DemandeEnvoyerMessage: DemandeBinaire {
         let debut = binaire.startIndex
         self.init(
             destinataire: binaire[debut..<debut + 16],
-            appareil: binaire[debut + 16..<debut + 20].reduce(0) { $0 << 8 | UInt32($1) },
+            appareil: UInt32(nombre(binaire[debut + 16..<debut + 20])),
             idempotence: binaire[debut + 20..<debut + Self.prefixe], enveloppe: binaire[(debut + Self.prefixe)...])
     }
 
@@ -37,7 +38,7 @@ extension DemandeEnvoyerMessage: DemandeBinaire {
     }
 }
 
-extension DemandeAccuserReception: DemandeBinaire {
+extension DemandeAccuserReception: FormeBinaire {
     /// Reads ids of 16 bytes, one after another.
     public init?(binaire: Data) {
         let taille = LimitesContrat.tailleIdMessage
@@ -45,13 +46,38 @@ extension DemandeAccuserReception: DemandeBinaire {
         self.init(
             ids: stride(from: binaire.startIndex, to: binaire.endIndex, by: taille).map { binaire[$0..<$0 + taille] })
     }
+
+    /// The same as bytes.
+    public var binaire: Data { ids.reduce(Data(capacity: ids.count * LimitesContrat.tailleIdMessage), +) }
 }
 
-extension ReponseSynchroniserMessages: ReponseBinaire {
+extension ReponseSynchroniserMessages: FormeBinaire {
+    /// Reads what `binaire` gives.
+    public init?(binaire: Data) {
+        guard let reste = binaire.first, reste <= 1 else { return nil }
+        var suite = binaire.dropFirst()
+        var messages: [MessageEnAttente] = []
+        while !suite.isEmpty {
+            let entete = suite.prefix(Self.entete)
+            let enveloppe = suite.dropFirst(Self.entete)
+            let taille = nombre(entete.suffix(4))
+            guard entete.count == Self.entete, taille <= enveloppe.count else { return nil }
+            messages.append(
+                MessageEnAttente(
+                    id: entete.prefix(LimitesContrat.tailleIdMessage), recu: nombre(entete.dropFirst(16).prefix(8)),
+                    enveloppe: enveloppe.prefix(Int(taille))))
+            suite = enveloppe.dropFirst(Int(taille))
+        }
+        self.init(messages: messages, reste: reste == 1)
+    }
+
+    /// Bytes before each envelope: its id, when it came, its size.
+    private static let entete = LimitesContrat.tailleIdMessage + 8 + 4
+
     /// Whether more wait (1 byte, 0 or 1), then of each envelope its id (16) | when it came (8, big-endian) | its size (4,
     /// big-endian) | the envelope.
     public var binaire: Data {
-        var octets = Data(capacity: 1 + messages.reduce(0) { $0 + 28 + $1.enveloppe.count })
+        var octets = Data(capacity: 1 + messages.reduce(0) { $0 + Self.entete + $1.enveloppe.count })
         octets.append(reste ? 1 : 0)
         for message in messages {
             octets += message.id
@@ -66,3 +92,5 @@ extension ReponseSynchroniserMessages: ReponseBinaire {
 private func grosBoutiste(_ nombre: some FixedWidthInteger) -> Data {
     withUnsafeBytes(of: nombre.bigEndian) { Data($0) }
 }
+
+private func nombre(_ grosBoutiste: Data) -> UInt64 { grosBoutiste.reduce(0) { $0 << 8 | UInt64($1) } }

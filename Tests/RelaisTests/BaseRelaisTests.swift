@@ -17,6 +17,14 @@ struct BaseRelaisTests {
         func databaseDidRollback(_ db: Database) {}
     }
 
+    /// What the pieces of work of a test have noted.
+    private final class Notes: Sendable {
+        private let suite = Mutex<[Int]>([])
+
+        var toutes: [Int] { suite.withLock { $0 } }
+        func noter(_ nombre: Int) { suite.withLock { $0.append(nombre) } }
+    }
+
     private struct Echec: Error {}
 
     let dossier: Dossier
@@ -40,10 +48,10 @@ struct BaseRelaisTests {
     }
 
     /// A writer that is held up until `nombre` pieces of work wait behind it.
-    private func retenir(jusqua nombre: Int, _ attendent: @escaping @Sendable () -> Int) async throws {
+    private func retenir(jusqua nombre: Int, _ attendent: Notes) async throws {
         try await base.ecrire { _ in
             let fin = ContinuousClock.now + .seconds(30)
-            while attendent() < nombre, ContinuousClock.now < fin { usleep(1000) }
+            while attendent.toutes.count < nombre, ContinuousClock.now < fin { usleep(1000) }
             // The last one has said that it is about to wait: let it.
             usleep(50_000)
         }
@@ -51,12 +59,12 @@ struct BaseRelaisTests {
 
     @Test("What comes while a commit is under way goes into one more, and each is done once")
     func partage() async throws {
-        let arrives = Mutex(0)
+        let arrives = Notes()
         try await withThrowingTaskGroup { groupe in
-            groupe.addTask { try await retenir(jusqua: 100) { arrives.withLock { $0 } } }
+            groupe.addTask { try await retenir(jusqua: 100, arrives) }
             for nombre in 0..<100 {
                 groupe.addTask {
-                    arrives.withLock { $0 += 1 }
+                    arrives.noter(nombre)
                     try await inserer(nombre)
                 }
             }
@@ -69,33 +77,33 @@ struct BaseRelaisTests {
 
     @Test("One that fails takes nobody with it, and nothing of it stays")
     func echecs() async throws {
-        let arrives = Mutex(0)
-        let refuses = Mutex(0)
+        let arrives = Notes()
+        let refuses = Notes()
         try await withThrowingTaskGroup { groupe in
-            groupe.addTask { try await retenir(jusqua: 20) { arrives.withLock { $0 } } }
+            groupe.addTask { try await retenir(jusqua: 20, arrives) }
             for nombre in 0..<20 {
                 groupe.addTask {
-                    arrives.withLock { $0 += 1 }
+                    arrives.noter(nombre)
                     do {
                         try await base.ecrire { base in
                             try base.execute(sql: "INSERT INTO t VALUES (?)", arguments: [nombre])
                             if nombre % 5 == 0 { throw Echec() }
                         }
                     } catch is Echec {
-                        refuses.withLock { $0 += 1 }
+                        refuses.noter(nombre)
                     }
                 }
             }
             try await groupe.waitForAll()
         }
-        #expect(refuses.withLock { $0 } == 4)
+        #expect(refuses.toutes.sorted() == [0, 5, 10, 15])
         let restent = try await base.lire { try Int.fetchAll($0, sql: "SELECT n FROM t ORDER BY n") }
         #expect(restent == (0..<20).filter { $0 % 5 != 0 })
     }
 
     @Test("What follows a commit is told in the order of the work, once it can be read, before its caller goes on")
     func suites() async throws {
-        let suite = Mutex<[Int]>([])
+        let suite = Notes()
         try await withThrowingTaskGroup { groupe in
             for _ in 0..<200 {
                 groupe.addTask { [base] in
@@ -103,9 +111,9 @@ struct BaseRelaisTests {
                         try base.execute(sql: "INSERT INTO t DEFAULT VALUES")
                         return Int(base.lastInsertedRowID)
                     } puis: { rang in
-                        suite.withLock { $0.append(rang) }
+                        suite.noter(rang)
                     }
-                    #expect(suite.withLock { $0.contains(rang) })
+                    #expect(suite.toutes.contains(rang))
                     #expect(
                         try await base.lire {
                             try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM t WHERE n = ?)", arguments: [rang])
@@ -114,7 +122,7 @@ struct BaseRelaisTests {
             }
             try await groupe.waitForAll()
         }
-        #expect(suite.withLock { $0 } == Array(1...200))
+        #expect(suite.toutes == Array(1...200))
     }
 
     @Test("The log is carried over beside the writer and begun anew: it does not grow with what was written")

@@ -77,11 +77,20 @@ final class Requetes: Sendable {
     ) async throws -> Reponse {
         var requete = HTTPClientRequest(url: adresse.texte + route.rawValue)
         requete.method = .POST
-        requete.headers.add(name: "Content-Type", value: "application/json")
+        let binaire = demande as? any FormeBinaire
+        requete.headers.add(name: "Content-Type", value: binaire == nil ? "application/json" : typeBinaire)
+        if Reponse.self is any FormeBinaire.Type { requete.headers.add(name: "Accept", value: typeBinaire) }
         if let jeton { requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())") }
-        requete.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(demande)))
-        let (statut, reessayer, corps) = try await echanger(requete, par: client)
+        requete.body = .bytes(ByteBuffer(bytes: try binaire?.binaire ?? JSONEncoder().encode(demande)))
+        let (statut, reessayer, type, corps) = try await echanger(requete, par: client)
         guard (200..<300).contains(statut) else { throw erreur(statut, reessayer, corps) }
+        // Whoever stands in between may have left out what was asked for: JSON is as good.
+        if type == typeBinaire, let forme = Reponse.self as? any FormeBinaire.Type {
+            guard let reponse = forme.init(binaire: corps) as? Reponse else {
+                throw ErreurClient.reponseInattendue("\(route.rawValue): not the agreed bytes")
+            }
+            return reponse
+        }
         do {
             return try JSONDecoder().decode(Reponse.self, from: corps)
         } catch {
@@ -91,13 +100,14 @@ final class Requetes: Sendable {
 
     private func echanger(
         _ requete: HTTPClientRequest, par client: HTTPClient
-    ) async throws -> (statut: Int, reessayer: Int?, corps: Data) {
+    ) async throws -> (statut: Int, reessayer: Int?, type: String?, corps: Data) {
         do {
             return try await Self.auPlus(Self.attenteEchange) {
                 let reponse = try await client.execute(requete, timeout: Self.attenteReponse)
                 let corps = try await reponse.body.collect(upTo: LimitesContrat.reponse)
                 let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
-                return (Int(reponse.status.code), reessayer, Data(corps.readableBytesView))
+                let type = reponse.headers.first(name: "Content-Type")
+                return (Int(reponse.status.code), reessayer, type, Data(corps.readableBytesView))
             }
         } catch {
             throw traduire(error)

@@ -7,11 +7,9 @@ import NIOFoundationCompat
 
 /// Bodies: JSON in, JSON out; bytes for those that have a binary form, when the client wants that.
 enum CorpsJSON {
-    /// The type of the binary forms.
-    private static let binaire = "application/octet-stream"
     private static let vide = ByteBuffer(string: "{}")
     private static let entetesJSON: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
-    private static let entetesBinaires: HTTPFields = [.contentType: binaire, .cacheControl: "no-store"]
+    private static let entetesBinaires: HTTPFields = [.contentType: typeBinaire, .cacheControl: "no-store"]
 
     /// Reads a body of at most `max` bytes; a longer one that announces itself is refused before any of it is read.
     /// - Throws: `Refus` with `trop_grand`, or `requete_invalide` for anything but the JSON, or the bytes, of `type`.
@@ -26,7 +24,7 @@ enum CorpsJSON {
             throw Refus(.tropGrand, "the body is over \(max) bytes")
         }
         let octets = Data(buffer: tampon, byteTransferStrategy: .noCopy)
-        if let type = type as? any DemandeBinaire.Type, requete.headers[.contentType] == binaire {
+        if let type = type as? any FormeBinaire.Type, requete.headers[.contentType] == typeBinaire {
             guard let demande = type.init(binaire: octets) as? Demande else {
                 throw Refus(.requeteInvalide, "the body is not what this route takes as bytes")
             }
@@ -46,7 +44,7 @@ enum CorpsJSON {
         if valeur is ReponseVide {
             return Response(status: statut, headers: entetesJSON, body: .init(byteBuffer: vide))
         }
-        if let valeur = valeur as? any ReponseBinaire, requete?.headers[.accept] == binaire {
+        if let valeur = valeur as? any FormeBinaire, requete?.headers[.accept] == typeBinaire {
             return Response(
                 status: statut, headers: entetesBinaires, body: .init(byteBuffer: ByteBuffer(data: valeur.binaire)))
         }

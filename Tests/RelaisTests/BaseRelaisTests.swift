@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Logging
 import Synchronization
 import Testing
 
@@ -36,7 +37,7 @@ struct BaseRelaisTests {
         let bassin = try DatabasePool(path: dossier.chemin + "/base")
         try bassin.write { try $0.execute(sql: "CREATE TABLE t (n INTEGER PRIMARY KEY)") }
         bassin.add(transactionObserver: compteur)
-        base = try BaseRelais(bassin)
+        base = try BaseRelais(bassin, journal: Logger(label: "essai"))
     }
 
     private func inserer(_ nombre: Int) async throws {

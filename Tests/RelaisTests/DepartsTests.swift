@@ -2,6 +2,7 @@ import Contrat
 import CryptoChiffre
 import Foundation
 import GRDB
+import Logging
 import Testing
 
 @testable import Relais
@@ -144,7 +145,8 @@ struct DepartsTests {
         }
         try ancienne.close()
         let depot = DepotMessagesSqlite(
-            base: try BaseRelais(BaseSqlite.getSqliteConnexion(chemin: chemin, synchrone: .normal)),
+            base: try BaseRelais(
+                BaseSqlite.getSqliteConnexion(chemin: chemin, synchrone: .normal), journal: .init(label: "essai")),
             arrivees: Arrivees())
         for (reste, compte) in comptes.enumerated() {
             let boite = Porteur(compte: compte, appareil: 1)

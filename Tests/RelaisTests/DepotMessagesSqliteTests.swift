@@ -2,6 +2,7 @@ import Contrat
 import CryptoChiffre
 import Foundation
 import GRDB
+import Logging
 import Testing
 
 @testable import Relais
@@ -17,7 +18,7 @@ struct DepotMessagesSqliteTests {
     init() throws {
         dossier = try Dossier()
         base = try BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base", synchrone: .normal)
-        depot = DepotMessagesSqlite(base: try BaseRelais(base), arrivees: Arrivees())
+        depot = DepotMessagesSqlite(base: try BaseRelais(base, journal: .init(label: "essai")), arrivees: Arrivees())
         alice = Porteur(compte: try CompteId(Alea.octets(16)), appareil: 1)
     }
 

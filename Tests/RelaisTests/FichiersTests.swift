@@ -241,7 +241,8 @@ struct FichiersTests {
         let dossier = try Dossier()
         let base = try BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/b.sqlite", synchrone: .normal)
         let depot = try DepotFichiersSqlite(
-            base: BaseRelais(base), dossier: dossier.chemin + "/fichiers", quotas: .init(jour: 100, total: 100),
+            base: BaseRelais(base, journal: .init(label: "essai")), dossier: dossier.chemin + "/fichiers",
+            quotas: .init(jour: 100, total: 100),
             journal: .init(label: "essai"))
         let compte = try CompteId(Array(repeating: 1, count: 16))
         func deposer(_ tailles: [Int], annonce: Int64, panne: Bool = false) async throws -> DepotFichier {

@@ -62,7 +62,7 @@ private func preparer(
     let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: premierDemarrage)
     let bassin = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
     let nom = try NomRelaisSqlite.fixer(options.nom, bassin)
-    let base = try BaseRelais(bassin)
+    let base = try BaseRelais(bassin, journal: journal)
     let arrivees = Arrivees()
 
     let comptes = DepotComptesSqlite(base: base)

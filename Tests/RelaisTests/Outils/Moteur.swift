@@ -23,7 +23,8 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
         switch self {
         case .sqlite:
             let base = try BaseRelais(
-                BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base.sqlite", synchrone: .normal))
+                BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base.sqlite", synchrone: .normal),
+                journal: Logger(label: "essai"))
             return Depots(
                 comptes: DepotComptesSqlite(base: base),
                 messages: DepotMessagesSqlite(base: base, arrivees: Arrivees()),

@@ -124,7 +124,7 @@ struct ServeurEssai: Sendable {
 
     /// Does what the relay does every hour.
     func purger() async throws {
-        let base = try BaseRelais(DatabasePool(path: options.cheminBase))
+        let base = try BaseRelais(DatabasePool(path: options.cheminBase), journal: Logger(label: "essai"))
         let fichiers = try DepotFichiersSqlite(
             base: base, dossier: options.cheminFichiers, quotas: options.quotas, journal: Logger(label: "essai"))
         await ServicePurge(

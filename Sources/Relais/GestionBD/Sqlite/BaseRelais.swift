@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Logging
 import Synchronization
 
 /// The relay's database: readers beside each other, and one writer whose transaction is shared by whatever waits for it. What
@@ -7,6 +8,10 @@ import Synchronization
 final class BaseRelais: Sendable {
     /// What one transaction takes at most: who waits for it waits for all of them.
     private static let travauxParLot = 512
+    /// How many rows one piece of work of a purge erases.
+    private static let effaceesAlaFois = 100
+    /// After how many transactions the writer lets in whatever else waits for it.
+    private static let lotsDAffilee = 64
 
     /// Work of one caller.
     private struct Travail: Sendable {
@@ -26,9 +31,9 @@ final class BaseRelais: Sendable {
     private let releve: ReleveJournal
 
     /// Takes over a database that is open and up to date. Blocks.
-    init(_ bassin: DatabasePool) throws {
+    init(_ bassin: DatabasePool, journal: Logger) throws {
         self.bassin = bassin
-        releve = try ReleveJournal(bassin)
+        releve = try ReleveJournal(bassin, journal: journal)
     }
 
     /// Reads, beside whatever is written meanwhile, as of one moment.
@@ -37,7 +42,7 @@ final class BaseRelais: Sendable {
     }
 
     /// Writes, and returns once what was written is on disk. `travail` may be run twice: what the first run did is undone then.
-    /// - Parameter puis: run after the commit, in the order in which everybody's work was done, before anybody's function returns.
+    /// - Parameter puis: run after the commit, in the order in which everybody's work was done, before this function returns.
     /// - Throws: what `travail` throws, with nothing of it written; what others wrote in the same transaction stays.
     func ecrire<R: Sendable>(
         _ travail: @escaping @Sendable (Database) throws -> R, puis: @escaping @Sendable (R) -> Void = { _ in }
@@ -56,6 +61,29 @@ final class BaseRelais: Sendable {
         }
     }
 
+    /// Erases much, a part at a time, so that nobody waits long behind it.
+    /// - Parameter travail: erases at most as many rows as it is told, and tells how many.
+    /// - Returns: how many in all.
+    @discardableResult
+    func repeter(_ travail: @escaping @Sendable (Database, Int) throws -> Int) async throws -> Int {
+        var faits = 0
+        while true {
+            let nombre = try await ecrire { try travail($0, Self.effaceesAlaFois) }
+            faits += nombre
+            if nombre < Self.effaceesAlaFois { return faits }
+        }
+    }
+
+    /// Leaves nothing of what was erased in SQLite's log. Waits for the writer's turn.
+    func tronquerJournal() async {
+        await withCheckedContinuation { suite in
+            bassin.asyncWriteWithoutTransaction { base in
+                self.releve.tronquer(base)
+                suite.resume()
+            }
+        }
+    }
+
     private func ajouter(_ travail: Travail) {
         let seul = file.withLock { file in
             file.travaux.append(travail)
@@ -66,10 +94,12 @@ final class BaseRelais: Sendable {
     }
 
     private func vider(_ base: Database) {
-        while let lot = prochainLot() {
-            executer(lot, base)
-            releve.compter(lot.count, base)
+        for _ in 0..<Self.lotsDAffilee {
+            guard let lot = prochainLot() else { return }
+            executer(lot[...], base)
+            releve.avancer(base)
         }
+        bassin.asyncWriteWithoutTransaction { self.vider($0) }
     }
 
     private func prochainLot() -> [Travail]? {
@@ -84,20 +114,24 @@ final class BaseRelais: Sendable {
         }
     }
 
-    private func executer(_ lot: [Travail], _ base: Database) {
+    private func executer(_ lot: ArraySlice<Travail>, _ base: Database) {
         do {
             try base.beginTransaction(.immediate)
         } catch {
             return lot.forEach { $0.echouer(error) }
         }
-        let suites: [@Sendable () -> Void]
+        var suites: [@Sendable () -> Void] = []
         do {
-            suites = try lot.map { try $0.executer(base) }
+            for travail in lot { suites.append(try travail.executer(base)) }
         } catch {
             try? base.rollback()
-            guard lot.count > 1 else { return lot[0].echouer(error) }
-            // One of them fails, and must not take the others with it.
-            return lot.forEach { executer([$0], base) }
+            guard lot.count > 1 else { return lot.forEach { $0.echouer(error) } }
+            // It must not take the others with it: those before it, itself and those after it go apart.
+            let fautif = lot.startIndex + suites.count
+            for part in [lot[..<fautif], lot[fautif...fautif], lot[(fautif + 1)...]] where !part.isEmpty {
+                executer(part, base)
+            }
+            return
         }
         do {
             try base.commit()

@@ -17,7 +17,8 @@ extension DepotComptesSqlite {
             base, sql: "SELECT numero, mac FROM epoques WHERE compte = ? AND appareil = ?", arguments: cle)
         try base.execute(
             sql: """
-                INSERT INTO epoques (compte, appareil, numero, mac) VALUES (?, ?, ?, ?)
+                INSERT INTO epoques (compte, appareil, numero, mac)
+                SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM comptes WHERE compte = ?1)
                 ON CONFLICT DO UPDATE SET numero = excluded.numero, mac = excluded.mac
                     WHERE excluded.numero > epoques.numero
                 """,

@@ -74,8 +74,9 @@ extension DepotComptesSqlite {
                     FROM precles WHERE compte = ?1 AND appareil = ?2 AND usage = ?3 AND id > ?4
                     """,
                 arguments: [compte, porteur.appareil, Precle.Usage.sceau.rawValue, sceau])
-            guard let rangee, let depuis = rangee["depuis"] as Int64? else { return (.ouverte, true) }
-            guard depuis < Int64(clamping: avant) || !rangee["connue"] else { return (.ouverte, false) }
+            let connue: Bool = rangee?["connue"] ?? false
+            guard let depuis = rangee?["depuis"] as Int64? else { return (.ouverte, connue) }
+            guard depuis < Int64(clamping: avant) || !connue else { return (.ouverte, false) }
             return (
                 .cleRemplacee(try Self.durables(base, compte).filter { $0.appareil == porteur.appareil }.map(\.octets)),
                 false

@@ -42,18 +42,21 @@ extension DepotComptesSqlite {
 
     func supprimer(_ compte: CompteId, numero: UInt32, jusqua: UInt64) async throws -> Bool {
         let cle = Data(compte.octets)
-        let supprime = try await base.ecrire { base in
+        let fermees = try await base.ecrire { base in
             try Self.supprimer(base, cle, numero: numero, jusqua: jusqua)
         } puis: { [souvenirs] _ in
             souvenirs.oublier(compte)
         }
-        if supprime { try await DepotMessagesSqlite.viderFermees(base) }
-        return supprime
+        guard let fermees else { return false }
+        // The account is gone whatever becomes of this: the purge goes on where it stops.
+        for boite in fermees { try? await DepotMessagesSqlite.vider(boite, base) }
+        return true
     }
 
     /// Erases everything of an account but what lies in its mailboxes, which nobody can reach any more.
-    private static func supprimer(_ base: Database, _ compte: Data, numero: UInt32, jusqua: UInt64) throws -> Bool {
-        guard try Self.derniere(base, compte)?.numero == numero else { return false }
+    /// - Returns: their numbers; nil, with nothing erased, when statement `numero` is no longer its newest.
+    private static func supprimer(_ base: Database, _ compte: Data, numero: UInt32, jusqua: UInt64) throws -> [Int64]? {
+        guard try Self.derniere(base, compte)?.numero == numero else { return nil }
         let noms = try Row.fetchOne(
             base, sql: "SELECT pseudo, squelette FROM comptes WHERE compte = ?", arguments: [compte])
         if let noms {
@@ -62,8 +65,9 @@ extension DepotComptesSqlite {
         }
         // The names stay held back, but no longer say for whom.
         try base.execute(sql: "UPDATE retenus SET compte = NULL WHERE compte = ?", arguments: [compte])
-        try base.execute(
-            sql: "INSERT INTO boites_fermees (boite) SELECT boite FROM boites WHERE compte = ?", arguments: [compte])
+        let fermees = try Int64.fetchAll(
+            base, sql: "INSERT INTO boites_fermees (boite) SELECT boite FROM boites WHERE compte = ? RETURNING boite",
+            arguments: [compte])
         let tables = [
             "boites", "jetons", "epoques", "precles", "ponctuelles", "ponctuelles_hautes", "declarations",
             "changements", "quotas", "comptes",
@@ -71,7 +75,7 @@ extension DepotComptesSqlite {
         for table in tables {
             try base.execute(sql: "DELETE FROM \(table) WHERE compte = ?", arguments: [compte])
         }
-        return true
+        return fermees
     }
 
     /// The pseudo of this skeleton that somebody else than `autreQue` bears, or bore and is held back; nil when it is free.

@@ -133,13 +133,18 @@ struct DepotComptesSqlite: DepotComptes {
     }
 
     func purger(maintenant: UInt64) async throws {
-        try await base.ecrire { base in
-            let tables = [
-                ("jetons", "expire"), ("nonces", "expire"), ("ponctuelles", "expire"), ("retenus", "jusqua"),
-            ]
-            for (table, fin) in tables {
-                try base.execute(
-                    sql: "DELETE FROM \(table) WHERE \(fin) <= ?", arguments: [Int64(clamping: maintenant)])
+        let tables = [
+            ("jetons", "hash", "expire"), ("nonces", "nonce", "expire"), ("retenus", "squelette", "jusqua"),
+            ("ponctuelles", "compte, appareil, usage, id", "expire"),
+        ]
+        for (table, cle, fin) in tables {
+            try await base.repeter {
+                try $0.execute(
+                    sql: """
+                        DELETE FROM \(table) WHERE (\(cle)) IN (SELECT \(cle) FROM \(table) WHERE \(fin) <= ? LIMIT ?)
+                        """,
+                    arguments: [Int64(clamping: maintenant), $1])
+                return $0.changesCount
             }
         }
     }

@@ -1,65 +1,158 @@
 import GRDB
+import GRDBSQLite
+import Logging
 import Synchronization
 
-/// Carries what is committed from SQLite's log into the database, beside the writer: a checkpoint of SQLite's own would hold
-/// up whoever waits for the commit that sets it off.
+/// Carries what is committed from SQLite's log into the database. A second connection does most of it beside the writer, and
+/// makes it safe; the writer carries over what is left then, and begins the log anew. A checkpoint of SQLite's own would do all
+/// of it in the commit that sets it off.
+///
+/// SQLite before 3.51.3 can lose commits when a checkpoint begins on a log that is carried over whole while a commit begins it
+/// anew (sqlite.org/wal.html, "The WAL-Reset Bug"). Here a checkpoint of the second connection is set off by a commit alone, of
+/// which the database has nothing yet, and the writer begins the log anew only while the second connection is at rest.
 final class ReleveJournal: Sendable {
-    /// After how many pieces of work the log is carried over.
-    private static let travauxParReleve = 4000
-    /// How many pages may be left for the writer to carry over itself, after which it begins the log anew.
-    private static let pagesDuReste = 128
-    /// How often one round goes over what was committed during it, until so little is left.
-    private static let passages = 8
+    /// At how many pages of the log it is carried over: 40 MB.
+    private static let pagesParReleve = 10_000
+    /// How many pages may be left for the writer.
+    private static let pagesDuReste = 2000
+    /// After how many passes of the second connection the writer takes what is left, however much.
+    private static let passagesMax = 4
 
     private struct Etat {
-        var travaux = 0
+        /// Pages of the log after the newest commit, and how many of them the database has.
+        var pages = 0
+        var relevees = 0
+        /// Whether something was committed since this was last looked at.
+        var nouveau = false
+        /// At how many pages the next round begins.
+        var seuil = pagesParReleve
+        /// Passes of the second connection in this round, and whether one is under way.
+        var passages = 0
         var enCours = false
-        /// Whether so little is left that the writer can carry it over.
-        var aFinir = false
+
+        /// Leaves the log as it is until as much again has come.
+        mutating func remettre() {
+            passages = 0
+            seuil = pages + pagesParReleve
+        }
     }
 
-    private let base: DatabaseQueue
+    private enum Geste { case rien, relever, finir }
+
+    private let bassin: DatabasePool
+    private let seconde: DatabaseQueue
+    private let journal: Logger
     private let etat = Mutex(Etat())
 
-    /// Opens a connection of its own to the database of `bassin`, whose writer does no checkpoint any more. Blocks.
-    init(_ bassin: DatabasePool) throws {
-        try bassin.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
+    /// Opens a connection of its own to the database of `bassin`, and carries over what an earlier run has left in the log.
+    /// Blocks.
+    init(_ bassin: DatabasePool, journal: Logger) throws {
+        self.bassin = bassin
+        self.journal = journal
         var configuration = Configuration()
         configuration.busyMode = .immediateError
-        base = try DatabaseQueue(path: bassin.path, configuration: configuration)
+        seconde = try DatabaseQueue(path: bassin.path, configuration: configuration)
+        try bassin.writeWithoutTransaction { base in
+            // What a burst has made of the log is given back when it begins anew.
+            try base.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
+            finir(base, "TRUNCATE")
+            // Takes the place of SQLite's own checkpoints.
+            sqlite3_wal_hook(
+                base.sqliteConnection,
+                { releve, _, _, pages in
+                    if let releve {
+                        Unmanaged<ReleveJournal>.fromOpaque(releve).takeUnretainedValue().noter(Int(pages))
+                    }
+                    return SQLITE_OK
+                }, Unmanaged.passUnretained(self).toOpaque())
+        }
     }
 
-    /// Notes that the writer has committed so much work, between two transactions of its own.
-    func compter(_ nombre: Int, _ ecrivain: Database) {
-        let (commencer, finir) = etat.withLock { etat in
-            etat.travaux += nombre
-            let finir = etat.aFinir
-            etat.aFinir = false
-            guard etat.travaux >= Self.travauxParReleve, !etat.enCours, !finir else { return (false, finir) }
-            etat.travaux = 0
+    deinit {
+        bassin.unsafeReentrantWrite { _ = sqlite3_wal_hook($0.sqliteConnection, nil, nil) }
+    }
+
+    /// Takes the next step, if there is one. Called by the writer between two transactions.
+    func avancer(_ ecrivain: Database) {
+        let geste = etat.withLock { etat -> Geste in
+            guard etat.nouveau, !etat.enCours, etat.pages >= etat.seuil else { return .rien }
+            etat.nouveau = false
+            let reste = etat.pages - etat.relevees
+            guard etat.passages < Self.passagesMax, etat.passages == 0 || reste > Self.pagesDuReste else {
+                return .finir
+            }
+            etat.passages += 1
             etat.enCours = true
-            return (true, false)
+            return .relever
         }
-        if finir { _ = try? Self.relever(ecrivain) }
-        if commencer { base.asyncWriteWithoutTransaction { self.relever(de: $0) } }
-    }
-
-    private func relever(de base: Database) {
-        var reste: Int?
-        for _ in 0..<Self.passages {
-            // A full disk or a lock: the log keeps what it has, and the next round tries again.
-            reste = try? Self.relever(base)
-            guard let reste, reste > Self.pagesDuReste else { break }
-        }
-        etat.withLock { [reste] etat in
-            etat.enCours = false
-            etat.aFinir = reste.map { $0 <= Self.pagesDuReste } ?? false
+        switch geste {
+        case .rien: break
+        case .relever: seconde.asyncWriteWithoutTransaction { self.releverACote($0) }
+        case .finir: finir(ecrivain, "RESTART")
         }
     }
 
-    /// - Returns: how many pages are left in the log that the database does not have.
-    private static func relever(_ base: Database) throws -> Int {
-        guard let ligne = try Row.fetchOne(base, sql: "PRAGMA wal_checkpoint(PASSIVE)") else { return 0 }
-        return (ligne[1] as Int) - (ligne[2] as Int)
+    /// Carries over everything and empties the log, so that what was erased is nowhere any more, unless the second connection is
+    /// at work. Called by the writer between two transactions.
+    func tronquer(_ ecrivain: Database) {
+        guard etat.withLock({ !$0.enCours }) else { return }
+        finir(ecrivain, "TRUNCATE")
+    }
+
+    private func noter(_ pages: Int) {
+        etat.withLock { etat in
+            etat.pages = pages
+            etat.nouveau = true
+        }
+    }
+
+    private func releverACote(_ base: Database) {
+        do {
+            let relevees = try Self.relever(base, "PASSIVE")
+            try Self.synchroniser(base)
+            etat.withLock { etat in
+                etat.relevees = relevees
+                etat.enCours = false
+            }
+        } catch {
+            etat.withLock { etat in
+                etat.remettre()
+                etat.enCours = false
+            }
+            dire(error)
+        }
+    }
+
+    private func finir(_ ecrivain: Database, _ genre: String) {
+        do {
+            _ = try Self.relever(ecrivain, genre)
+            etat.withLock { $0 = Etat() }
+        } catch {
+            etat.withLock { $0.remettre() }
+            dire(error)
+        }
+    }
+
+    /// A full disk, a lock or a reader that stays: the log keeps what it has.
+    private func dire(_ erreur: any Error) {
+        let code = (erreur as? DatabaseError).map { "\($0.resultCode)" } ?? "-"
+        journal.warning(
+            "The database's log was not carried over; it will be tried again", metadata: ["sqlite": "\(code)"])
+    }
+
+    /// - Returns: how many pages of the log the database has now.
+    private static func relever(_ base: Database, _ genre: String) throws -> Int {
+        let ligne = try Row.fetchOne(base, sql: "PRAGMA wal_checkpoint(\(genre))")
+        guard let ligne, ligne[0] == 0 else { throw DatabaseError(resultCode: .SQLITE_BUSY) }
+        return max(0, ligne[2])
+    }
+
+    /// Makes the database file safe: whoever does the last checkpoint has little to wait for then.
+    private static func synchroniser(_ base: Database) throws {
+        var fichier: UnsafeMutablePointer<sqlite3_file>?
+        sqlite3_file_control(base.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &fichier)
+        guard let fichier, let xSync = fichier.pointee.pMethods?.pointee.xSync else { return }
+        let code = xSync(fichier, SQLITE_SYNC_NORMAL)
+        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 }

@@ -207,9 +207,10 @@ struct LectureTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         let lui = try await bruno.correspondant()
-        let nouvelle = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 1).declaration
+        let (trousseau, apportee) = try alice.trousseau.renouvele(apres: alice.declaration, raison: .mdp, date: 1)
+        let nouvelle = try trousseau.renouvele(apres: apportee, raison: .mdp, date: 2).declaration
         let enveloppe = try await alice.base.ecrire {
-            [trousseau = alice.trousseau, premiere = alice.declaration, destinataire = bruno.declaration] rangees in
+            [premiere = alice.declaration, destinataire = bruno.declaration] rangees in
             let conversation = try ConversationLocale.ouvrir(destinataire.compte, rangees)
             let contenu = try Contenu(
                 .texte("plus tard"), id: .nouveau(),
@@ -217,8 +218,9 @@ struct LectureTests {
                 flux: conversation.mien, horodatage: Date(timeIntervalSince1970: TimeInterval(Atelier.maintenant)),
                 pseudo: "alice", moi: nouvelle, toi: destinataire)
             try Expedition(
-                rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, moi: premiere,
-                declarations: [Data(premiere.octets)], lui: destinataire, conversation: conversation
+                rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, moi: apportee,
+                declarations: [Data(premiere.octets), Data(apportee.octets)], lui: destinataire,
+                conversation: conversation
             ).expedier(contenu.octets(), a: lui, appareil: 1, ordre: nil)
             return try #require(try Sortie.suivante(apres: 0, rangees)).1.demande.enveloppe
         }
@@ -231,7 +233,7 @@ struct LectureTests {
             Issue.record("\(lu)")
             return
         }
-        let chaine = [alice.declaration.octets, nouvelle.octets]
+        let chaine = [alice.declaration.octets, apportee.octets, nouvelle.octets]
         let servies = Lecture.DeclarationsServies.cherchees(chaine, depuis: 0)
         #expect(try await bruno.lire(enveloppe, declarations: servies).textes == ["plus tard"])
         #expect(try await bruno.connait(alice)?.declarations.map(Array.init) == chaine)

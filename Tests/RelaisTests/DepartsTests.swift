@@ -148,6 +148,11 @@ struct DepartsTests {
             base: try BaseRelais(
                 BaseSqlite.getSqliteConnexion(chemin: chemin, synchrone: .normal), journal: .init(label: "essai")),
             arrivees: Arrivees())
+        let compteurs = try await depot.base.lire { base in
+            try Row.fetchAll(base, sql: "SELECT suivant, nombre, octets FROM boites")
+                .map { [$0[0], $0[1], $0[2]] as [Int] }
+        }
+        #expect(compteurs == [[4, 3, 12288], [4, 3, 12288]])
         for (reste, compte) in comptes.enumerated() {
             let boite = Porteur(compte: compte, appareil: 1)
             let lus = try await depot.lire(boite, apres: 0, limite: 10, octets: 1 << 20, maintenant: 10).messages

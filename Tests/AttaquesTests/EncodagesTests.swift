@@ -168,8 +168,8 @@ extension Attaques {
                     default: [["envoyer", "noor", "bonjour"], ["synchroniser"]]
                     }
                 var hasard = Hasard(Self.graine)
-                var tirages = (0..<12).map { _ in hasard.next() }
-                for rang in Self.jsonEtranges.indices { tirages.append(UInt64(rang)) }
+                // The strange ones first: the oldest of what is put aside is then the one with the strangest date.
+                let tirages = Self.jsonEtranges.indices.map(UInt64.init) + (0..<12).map { _ in hasard.next() }
                 for (rang, tirage) in tirages.enumerated() {
                     // How many one-time prekeys are left is asked once an hour.
                     if route == .precles { camille.environnement["CHIFFRE_ESSAI_DECALAGE"] = "\((rang + 1) * 3700)" }

@@ -42,8 +42,7 @@ struct Quarantaine: Codable, Sendable {
             let ordre: Int64 = ancienne["ordre"]
             let lue: Quarantaine = try rangees.ouvrir(
                 ancienne["scelle"], table: "quarantaine", id: Rangees.id(ordre))
-            // The date is the relay's: it may be any number.
-            guard maintenant > lue.recu, maintenant - lue.recu > Limites.retentionPrecle else { return }
+            guard lue.recu + Limites.retentionPrecle < maintenant else { return }
             try rangees.effacer(ordre, dans: "quarantaine")
         }
     }

@@ -59,6 +59,8 @@ extension Requetes {
             let corps = try await reponse.body.collect(upTo: LimitesContrat.corps)
             let reessayer = reponse.headers.first(name: "Retry-After").flatMap { Int($0) }
             throw erreur(statut, reessayer, Data(corps.readableBytesView))
+        } catch let absence as FluxIndisponible {
+            throw absence
         } catch {
             throw traduire(error)
         }

@@ -57,6 +57,8 @@ final class PriseFlux: Sendable {
         let queue = Queue()
         let canal = try await ClientBootstrap(group: boucle)
             .channelOption(ChannelOptions.autoRead, value: lit)
+            // Little is taken by a system that stands for a client that takes nothing.
+            .channelOption(ChannelOptions.socketOption(.so_rcvbuf), value: lit ? 1 << 18 : 4096)
             .channelInitializer { canal in
                 canal.eventLoop.makeCompletedFuture {
                     try canal.pipeline.syncOperations.addHandler(

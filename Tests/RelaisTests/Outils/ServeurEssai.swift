@@ -144,5 +144,9 @@ struct ServeurEssai: Sendable {
     }
 
     /// The database, seen from beside the relay.
-    func base() throws -> DatabaseQueue { try DatabaseQueue(path: options.cheminBase) }
+    func base() throws -> DatabaseQueue {
+        var reglages = Configuration()
+        reglages.busyMode = .timeout(10)
+        return try DatabaseQueue(path: options.cheminBase, configuration: reglages)
+    }
 }

@@ -54,6 +54,7 @@ struct DecoupeFluxTests {
             MessageEnAttente(id: Data(count: 15), recu: 1, enveloppe: Data(count: 4096)))
         let blocs = [
             "event: message\ndata: \(json)\n\n", "id: -1\nevent: message\ndata: \(json)\n\n",
+            "id: +1\nevent: message\ndata: \(json)\n\n", "id: \nevent: message\ndata: \(json)\n\n",
             "id: 0\nevent: message\ndata: \(json)\n\n", "id: 4294967296\nevent: message\ndata: \(json)\n\n",
             "id: 1\nevent: message\n\n", "id: 1\nevent: message\ndata: {}\n\n",
             "id: 1\nevent: message\ndata: \(String(decoding: court, as: UTF8.self))\n\n",
@@ -63,6 +64,36 @@ struct DecoupeFluxTests {
         for (rang, bloc) in blocs.enumerated() {
             var decoupe = DecoupeFlux()
             #expect(throws: ErreurClient.self, "case \(rang)") { try decoupe.ajouter(bloc.utf8) }
+        }
+    }
+
+    @Test("Bytes of all kinds are read or refused, and alike however they are cut")
+    func hasard() throws {
+        var hasard = SystemRandomNumberGenerator()
+        let petit = MessageEnAttente(id: Data(count: 16), recu: 0, enveloppe: Data(count: 30))
+        let bon = Array(
+            (":\n\n" + (try Self.bloc(1, petit)) + (try Self.bloc(2, petit)) + (try Self.bloc(3, petit))).utf8)
+        for _ in 0..<2000 {
+            var octets = bon
+            for _ in 0..<Int.random(in: 0...3, using: &hasard) {
+                let place = Int.random(in: 0..<octets.count, using: &hasard)
+                switch Int.random(in: 0..<3, using: &hasard) {
+                case 0: octets[place] = Array("\n:0 id\u{0}".utf8).randomElement(using: &hasard) ?? 0
+                case 1: octets.remove(at: place)
+                default: octets.insert(0x0A, at: place)
+                }
+            }
+            let coupe = Int.random(in: 0...octets.count, using: &hasard)
+            let issues = [[octets[...]], [octets[..<coupe], octets[coupe...]]].map { morceaux in
+                var decoupe = DecoupeFlux()
+                var rangs: [UInt32] = []
+                var refuse = false
+                do { for morceau in morceaux { rangs += Self.rangs(try decoupe.ajouter(morceau)) } } catch {
+                    refuse = true
+                }
+                return refuse ? nil : rangs
+            }
+            #expect(issues[0] == issues[1], "\(String(decoding: octets, as: UTF8.self))")
         }
     }
 

@@ -35,6 +35,7 @@ struct FluxTests {
             #expect(flux.statut == 200)
             #expect(flux.entetes["content-type"] == ["text/event-stream"])
             #expect(flux.entetes["cache-control"] == ["no-store"])
+            #expect(flux.entetes["connection"] == ["close"] && flux.entetes["x-accel-buffering"] == ["no"])
             guard case .battement? = try await flux.suivant() else {
                 Issue.record("the first thing is a sign of life")
                 return

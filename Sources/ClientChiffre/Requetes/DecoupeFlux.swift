@@ -53,7 +53,7 @@ struct DecoupeFlux {
             champs[nom] = valeur.first == UInt8(ascii: " ") ? valeur.dropFirst() : valeur
         }
         guard let type = champs["event"], type.elementsEqual("message".utf8) else { return .signe }
-        guard let rang = champs["id"].flatMap({ UInt32(String(decoding: $0, as: UTF8.self)) }), rang > dernier else {
+        guard let rang = champs["id"].flatMap(Self.rang), rang > dernier else {
             throw Self.refus("a rank that does not follow")
         }
         guard let donnees = champs["data"],
@@ -62,6 +62,11 @@ struct DecoupeFlux {
         else { throw Self.refus("not the agreed JSON") }
         dernier = rang
         return .message(rang: rang, message)
+    }
+
+    /// A number in decimal digits and nothing else.
+    private static func rang(_ octets: ArraySlice<UInt8>) -> UInt32? {
+        octets.allSatisfy { (0x30...0x39).contains($0) } ? UInt32(String(decoding: octets, as: UTF8.self)) : nil
     }
 
     private static func refus(_ raison: String) -> ErreurClient {

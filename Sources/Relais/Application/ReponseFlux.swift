@@ -1,7 +1,9 @@
 import Contrat
 import Foundation
+import GRDB
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 
 /// A live stream as a reply: one task, that of its connection, which sends what its `Abonnement` tells it to, and holds no more
@@ -21,7 +23,7 @@ struct ReponseFlux: Sendable {
     /// The last envelope that the client has.
     let dernier: UInt32
 
-    func reponse(sur canal: any Channel) -> Response {
+    func reponse(sur canal: any Channel, journal: Logger) -> Response {
         var entetes: HTTPFields = [
             .contentType: Self.type, .cacheControl: "no-store", .connection: "close",
         ]
@@ -35,10 +37,15 @@ struct ReponseFlux: Sendable {
             status: .ok, headers: entetes,
             body: ResponseBody { sortie in
                 defer { traitement.arrivees.retirer(abonnement) }
-                try await withTaskCancellationHandler {
-                    try await emettre(sur: &sortie, boucle)
-                } onCancel: {
-                    abonnement.finir()
+                do {
+                    try await withTaskCancellationHandler {
+                        try await emettre(sur: &sortie, boucle)
+                    } onCancel: {
+                        abonnement.finir()
+                    }
+                } catch let erreur as DatabaseError {
+                    journal.error("A live stream failed", metadata: ["sqlite": "\(erreur.resultCode)"])
+                    throw erreur
                 }
                 try await sortie.finish(nil)
             })

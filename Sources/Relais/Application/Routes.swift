@@ -38,7 +38,7 @@ struct Routes: Sendable {
                 return try traitement.flux(
                     dernier: Self.enteteDernier.flatMap { requete.headers[$0] }, par: porteur, jeton: hash,
                     sur: contexte.canal
-                ).reponse(sur: contexte.canal)
+                ).reponse(sur: contexte.canal, journal: contexte.logger)
             }
         case .accuserReception: fermee(route, routeur) { try await traitement.accuserReception($0, par: $1) }
         case .changerMdp: ouverte(route, routeur) { try await traitement.changerMdp($0, de: $1) }

@@ -24,6 +24,10 @@ public enum LimitesContrat {
     public static let octetsParReponse = 1024 * 1024
     /// Most envelopes acknowledged in one request.
     public static let accusesParRequete = 100
+    /// From one sign of life in a live stream to the next, in seconds.
+    public static let battementFlux = 25
+    /// Largest event of a live stream that a client reads, in bytes: 64 KiB in base64 and what surrounds it.
+    public static let evenementFlux = 96 * 1024
     /// How long an envelope waits for its recipient: 30 days, in seconds.
     public static let attenteMessage: UInt64 = 30 * 86400
     /// How long a token lasts: 30 days, in seconds.

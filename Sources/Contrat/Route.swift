@@ -1,5 +1,5 @@
-/// Every route of the relay. All are `POST` with a JSON body, but for `envoyerFichier` (`POST`, bytes), `fichiers` and `sante`
-/// (`GET`).
+/// Every route of the relay. All are `POST` with a JSON body, but for `envoyerFichier` (`POST`, bytes), `flux`, `fichiers` and
+/// `sante` (`GET`).
 public enum Route: String, CaseIterable, Sendable {
     /// What a login or creation needs to know first.
     case prelude = "/v1/prelude"
@@ -21,6 +21,8 @@ public enum Route: String, CaseIterable, Sendable {
     case envoyerMessage = "/v1/envoyer_message"
     /// Reads the envelopes that wait for this device.
     case synchroniserMessages = "/v1/synchroniser_messages"
+    /// `GET`: brings this device's envelopes as they come, as server-sent events, until either side ends it.
+    case flux = "/v1/flux"
     /// Says which envelopes are safe and may go.
     case accuserReception = "/v1/accuser_reception"
     /// Changes password and keys at once.
@@ -59,8 +61,8 @@ public enum Route: String, CaseIterable, Sendable {
         case .prelude, .creerCompte, .seConnecter, .declarations, .changerMdp, .annulerMdp, .supprimerCompte, .fichiers,
             .synchroniserFichiers, .effacerFichier, .sante:
             false
-        case .verificationUtilisateur, .cles, .precles, .envoyerMessage, .synchroniserMessages, .accuserReception,
-            .changerPseudo, .seDeconnecter, .envoyerFichier, .epoque:
+        case .verificationUtilisateur, .cles, .precles, .envoyerMessage, .synchroniserMessages, .flux,
+            .accuserReception, .changerPseudo, .seDeconnecter, .envoyerFichier, .epoque:
             true
         }
     }

@@ -15,6 +15,7 @@ public struct ParametresRelais: Sendable {
     let horloge: Horloge
     let synchrone: Synchrone
     let ponctuelles: LimitesPonctuelles
+    let flux: ReglagesFlux
 
     /// The parameters of `relais`: 19 MiB and 2 passes of Argon2id, the system's clock, commits that reach the disk, one-time
     /// prekeys in small numbers.
@@ -23,11 +24,13 @@ public struct ParametresRelais: Sendable {
     @TaskLocal package static var courants = ParametresRelais.production
 
     package init(
-        couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone, ponctuelles: LimitesPonctuelles? = nil
+        couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone, ponctuelles: LimitesPonctuelles? = nil,
+        flux: ReglagesFlux? = nil
     ) {
         self.couts = couts
         self.horloge = horloge
         self.synchrone = synchrone
         self.ponctuelles = ponctuelles ?? .production
+        self.flux = flux ?? .production
     }
 }

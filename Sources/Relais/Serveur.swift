@@ -45,6 +45,9 @@ public struct Serveur: AsyncParsableCommand {
     @Option(help: "Requests with a token, each minute, for one account.")
     var requetesParMinute = 1200
 
+    @Option(help: "Live streams at once, for each device one; 0 holds none.")
+    var fluxMax = OptionsRelais.fluxParDefaut
+
     @Option(help: "Largest file, in MiB; 0 takes no files.")
     var fichierMax = OptionsRelais.plusGrandFichier
 
@@ -65,6 +68,7 @@ public struct Serveur: AsyncParsableCommand {
         var journal = Logger(label: "relais")
         journal.logLevel = .notice
         let options = try options()
+        Self.permettreConnexions()
         let application = try await demarrer(options) {
             try await construireApplication(options: options, parametres: .courants, journal: journal) { nom, port in
                 print("relais \(nom) ecoute sur \(options.adresse(port: port))")
@@ -88,8 +92,17 @@ public struct Serveur: AsyncParsableCommand {
         return OptionsRelais(
             hote: hote, port: port, donnees: donnees, nom: nom, secret: secret, tls: tls,
             derriereMandataire: derriereMandataire, essaisParMinute: essaisParMinute,
-            requetesParMinute: requetesParMinute, fichierMax: fichierMax, quotaJour: quotaJour,
+            requetesParMinute: requetesParMinute, fluxMax: fluxMax, fichierMax: fichierMax, quotaJour: quotaJour,
             quotaTotal: quotaTotal)
+    }
+
+    /// Every connection is an open file, and the usual limit of 1,024 is for programs that cannot have more.
+    private static func permettreConnexions() {
+        var limite = rlimit()
+        let fichiers = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(fichiers, &limite) == 0 else { return }
+        limite.rlim_cur = limite.rlim_max
+        setrlimit(fichiers, &limite)
     }
 
     /// Says what the system refused in words that help.

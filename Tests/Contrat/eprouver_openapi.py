@@ -28,6 +28,9 @@ def lancer(url, secondes, graine, dossier):
     # No generator finds thousands of characters that fit a pattern: envelopes of a right size come from the hooks.
     demande = document["components"]["schemas"]["DemandeEnvoyerMessage"]
     demande["properties"]["enveloppe"] = {"type": "string"}
+    # A reply without an end: verifier_openapi.py looks at it.
+    del document["paths"]["/v1/flux"]
+    print("openapi: GET /v1/flux is left out here: its reply has no end")
     copie, jamais = (pathlib.Path(dossier) / nom for nom in ("openapi.yaml", "jamais"))
     copie.write_text(yaml.safe_dump(document, sort_keys=False))
     code = subprocess.run(

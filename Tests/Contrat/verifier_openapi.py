@@ -79,21 +79,29 @@ class Verification:
 
         return [e.message[:200] for e in Draft202012Validator(absolu(schema), registry=self.registre).iter_errors(valeur)]
 
-    def appeler(self, chemin, corps=None, jeton=None, brut=None, suite="", plage=None):
+    def noter(self, chemin, statut):
+        self.vus[(chemin, statut)] = self.vus.get((chemin, statut), 0) + 1
+
+    def appeler(self, chemin, corps=None, jeton=None, brut=None, suite="", plage=None, dernier=None):
         """One exchange, held against the document; `suite` is what follows the path, or replaces its parameter."""
         donnees = brut if brut is not None else None if corps is None else json.dumps(corps).encode()
         adresse = chemin.replace("{id}", suite) if "{id}" in chemin else chemin + suite
         requete = urllib.request.Request(self.url + adresse, data=donnees)
         if plage:
             requete.add_header("Range", plage)
+        if dernier is not None:
+            requete.add_header("Last-Event-ID", dernier)
         if jeton:
             requete.add_header("Authorization", "Bearer " + jeton)
         try:
             reponse = urllib.request.urlopen(requete, timeout=30)
         except urllib.error.HTTPError as erreur:
             reponse = erreur
+        if reponse.headers["content-type"] == "text/event-stream":
+            self.noter(chemin, reponse.status)
+            return reponse.status, reponse
         statut, octets = reponse.status, reponse.read()
-        self.vus[(chemin, statut)] = self.vus.get((chemin, statut), 0) + 1
+        self.noter(chemin, statut)
         fichier = reponse.headers["content-type"] == "application/octet-stream"
         valeur = octets if fichier else json.loads(octets)
         operation = self.document["paths"][chemin]["get" if donnees is None else "post"]
@@ -199,6 +207,7 @@ def visiter(v):
         v.defauts.append(("/v1/synchroniser_messages", 200, f"5 envelopes expected, {len(recus)} served"))
     for limite in (0, 101):
         v.attendre(400, "/v1/synchroniser_messages", {"limite": limite}, jeton)
+    visiter_flux(v, jetons["bob"], recus, lambda: v.attendre(200, "/v1/envoyer_message", message(), jeton))
     v.attendre(200, "/v1/accuser_reception", {"ids": [m["id"] for m in recus]}, jetons["bob"])
     v.attendre(400, "/v1/accuser_reception", {"ids": ["AA=="]}, jeton)
     v.attendre(200, "/v1/precles", {"precles": [bob.precle(SCEAU, 2)], "remplacer": False}, jetons["bob"])
@@ -228,6 +237,44 @@ def visiter(v):
     jeton = jetons["alice"] = v.attendre(200, "/v1/se_connecter", alice.connexion(nonce, epoque=haute))["jeton"]
     visiter_fichiers(v, jeton)
     visiter_changements(v, alice, jetons)
+
+
+def visiter_flux(v, jeton, recus, deposer):
+    """The live stream, byte for byte: what waits, what comes, what follows a rank, and the end by a newer one."""
+    def lire(flux, messages):
+        blocs = []
+        while sum(bloc != b":" for bloc in blocs) < messages or not blocs:
+            bloc = b""
+            while not bloc.endswith(b"\n\n"):
+                ligne = flux.readline()
+                if not ligne:
+                    return blocs + ["the end"]
+                bloc += ligne
+            blocs.append(bloc[:-2])
+        return blocs
+
+    def bloc(rang, message):
+        return (f'id: {rang}\nevent: message\ndata: {{"id":"{message["id"]}","recu":{message["recu"]},'
+                f'"enveloppe":"{message["enveloppe"]}"}}').encode()
+
+    def comparer(quoi, lus, attendus):
+        if lus != attendus:
+            v.defauts.append(("/v1/flux", 200, quoi, [x[:60] for x in lus], [x[:60] for x in attendus]))
+
+    attendus = [bloc(rang + 1, message) for rang, message in enumerate(recus)]
+    premier = v.attendre(200, "/v1/flux", jeton=jeton)
+    comparer("what waits", lire(premier, 5), [b":"] + attendus)
+    deposer()
+    sixieme = v.attendre(200, "/v1/synchroniser_messages", {"limite": 100}, jeton)["messages"][5]
+    comparer("what comes", lire(premier, 1), [bloc(6, sixieme)])
+    second = v.attendre(200, "/v1/flux", jeton=jeton, dernier="4")
+    comparer("after a rank", lire(second, 2), [b":", attendus[4], bloc(6, sixieme)])
+    comparer("the older one's end", lire(premier, 1), ["the end"])
+    second.close()
+    for entete in ("", "-1", "x", "4294967296"):
+        v.attendre(400, "/v1/flux", jeton=jeton, dernier=entete)
+    v.attendre(401, "/v1/flux")
+    v.attendre(200, "/v1/accuser_reception", {"ids": [sixieme["id"]]}, jeton)
 
 
 def visiter_ponctuelles(v, bob, jetons):
@@ -291,7 +338,7 @@ def visiter_fichiers(v, jeton):
 
 
 def visiter_quotas(v):
-    """With 1 MiB a file and an account's day, 2 MiB in all; carol is new."""
+    """With 1 MiB a file and an account's day, 2 MiB in all, and no live stream; carol is new."""
     jetons = []
     for pseudo in ("carol", "daniel"):
         compte = Compte(pseudo)
@@ -305,6 +352,7 @@ def visiter_quotas(v):
     codes.add(deposer(v, 507, jetons[1], 1_000_000)["code"])
     if codes != {"quota_atteint", "relais_plein"}:
         v.defauts.append((FICHIER, 507, "both codes expected", codes))
+    v.attendre(503, "/v1/flux", jeton=jetons[0])
 
 
 def visiter_changements(v, alice, jetons):
@@ -353,10 +401,10 @@ def main():
         v = Verification(sys.argv[1], dossier)
         for options, visite in (
             (("--essais-par-minute", "100000", "--requetes-par-minute", "100000"), visiter),
-            (("--fichier-max", "1", "--quota-jour", "1", "--quota-total", "2"), visiter_quotas),
+            (("--fichier-max", "1", "--quota-jour", "1", "--quota-total", "2", "--flux-max", "0"), visiter_quotas),
             (("--essais-par-minute", "1", "--requetes-par-minute", "1"), lambda v: [
                 v.appeler(chemin, brut=b"{}", jeton=b64(bytes(32))) for _ in range(2) for chemin in routes_post(v)
-            ] + [v.appeler("/v1/fichiers/{id}", suite="00" * 32)]),
+            ] + [v.appeler("/v1/fichiers/{id}", suite="00" * 32), v.appeler("/v1/flux")]),
         ):
             v.demarrer(*options)
             try:

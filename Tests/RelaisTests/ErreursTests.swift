@@ -11,7 +11,7 @@ import Testing
 @Suite("Every refusal is the contract's")
 struct ErreursTests {
     static let ouvertes = Route.allCases.filter { !$0.avecJeton && $0 != .sante && $0 != .fichiers }
-    static let fermees = Route.allCases.filter(\.avecJeton)
+    static let fermees = Route.allCases.filter { $0.avecJeton && $0 != .flux }
     /// Those that take JSON.
     static let json = (ouvertes + fermees).filter { $0 != .envoyerFichier }
     static let corps: [String] = [
@@ -66,10 +66,12 @@ struct ErreursTests {
                 let reponse = try await relais.envoyer(chemin, corps: Data("{}".utf8))
                 #expect(try reponse.code() == .inconnu, "\(chemin)")
             }
-            for route in Route.allCases where route != .sante {
+            for route in Route.allCases where route != .sante && route != .flux {
                 #expect(try await relais.envoyer(route.rawValue, corps: nil).code() == .inconnu)
             }
-            #expect(try await relais.envoyer(Route.sante.rawValue, corps: Data()).code() == .inconnu)
+            for route in [Route.sante, .flux] {
+                #expect(try await relais.envoyer(route.rawValue, corps: Data()).code() == .inconnu)
+            }
         }
     }
 

@@ -124,4 +124,17 @@ struct GardeConnexionTests {
         canal.embeddedEventLoop.advanceTime(by: .seconds(60))
         #expect(!canal.isActive)
     }
+
+    @Test("A live stream may be silent for hours, and ends with the client's side")
+    func direct() throws {
+        try canal.writeInbound(HTTPRequestPart.head(requete))
+        try canal.writeInbound(HTTPRequestPart.end(nil))
+        var tete = HTTPResponse(status: .ok)
+        tete.headerFields[.contentType] = ReponseFlux.type
+        try canal.writeOutbound(HTTPResponsePart.head(tete))
+        canal.embeddedEventLoop.advanceTime(by: .hours(5))
+        #expect(canal.isActive)
+        canal.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        #expect(!canal.isActive)
+    }
 }

@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 extension Messagerie {
     /// What a synchronisation brought and left: what was read is committed, whatever went wrong afterwards.
@@ -19,6 +20,19 @@ extension Messagerie {
         var erreur: ErreurClient?
         /// Why this device's prekeys could not be renewed, when it was time.
         var renouvellement: ErreurClient?
+
+        /// Whether there is anything that a person is told.
+        var sontANommer: Bool { !lignes.isEmpty || illisibles > 0 || refuses > 0 }
+
+        /// Puts the lines into the order in which they were written.
+        fileprivate mutating func ordonner() {
+            lignes = lignes.dansLOrdre { ligne in
+                ligne.message.place.map { place in
+                    let compte = Hexadecimal.texte(Array(ligne.correspondant.compte))
+                    return MessageLocal.Place(flux: "\(compte)/\(place.flux)", seq: place.seq)
+                }
+            }
+        }
     }
 
     /// Replies followed in one synchronisation; a relay that always has more is left for the next one.
@@ -46,6 +60,40 @@ extension Messagerie {
         return arrivages
     }
 
+    /// Opens the live stream of this device.
+    /// - Parameter dernier: the rank of the last envelope that came by it and was dealt with.
+    func ouvrirFlux(apres dernier: UInt32?) async throws -> FluxRecu {
+        let octets = try await avecJeton { try await self.requetes.ouvrirFlux(apres: dernier, jeton: $0) }
+        return FluxRecu(requetes, octets)
+    }
+
+    /// Takes in what the live stream brought, as if it had been fetched. Nothing is said of what still waits: the prekeys are left
+    /// to `synchroniser`.
+    func recevoir(_ messages: [MessageEnAttente]) async -> Arrivages {
+        await verrous.obtenirVerrou(.reception) {
+            var arrivages = Arrivages()
+            do {
+                try await self.recevoir(messages, &arrivages)
+            } catch {
+                arrivages.erreur = .depuis(error)
+            }
+            arrivages.ordonner()
+            return arrivages
+        }
+    }
+
+    /// Does what a reception leaves to be done, and sends what waits here.
+    func apresReception(_ arrivages: Arrivages) async -> Arrivages {
+        var suite = Arrivages()
+        do { try await reparer() } catch { suite.erreur = .depuis(error) }
+        let sortie = await viderSortie()
+        suite.partis = sortie.partis
+        suite.refuses = sortie.refuses
+        suite.erreur = suite.erreur ?? sortie.raison
+        if arrivages.lus > 0 { await effacerTraces() }
+        return suite
+    }
+
     /// Sessions have moved on: what they were before goes from the write-ahead log, too.
     private func effacerTraces() async {
         do {
@@ -66,12 +114,7 @@ extension Messagerie {
             } catch {
                 arrivages.erreur = .depuis(error)
             }
-            arrivages.lignes = arrivages.lignes.dansLOrdre { ligne in
-                ligne.message.place.map { place in
-                    let compte = Hexadecimal.texte(Array(ligne.correspondant.compte))
-                    return MessageLocal.Place(flux: "\(compte)/\(place.flux)", seq: place.seq)
-                }
-            }
+            arrivages.ordonner()
             return arrivages
         }
     }
@@ -82,7 +125,8 @@ extension Messagerie {
         var echec: (any Error)?
         for message in messages {
             do {
-                try await recevoir(message, &arrivages)
+                if !recusRecents.withLock({ $0.contient(message.id) }) { try await recevoir(message, &arrivages) }
+                recusRecents.withLock { $0.noter(message.id) }
                 traites.append(message.id)
             } catch {
                 echec = error

@@ -35,6 +35,9 @@ final class Messagerie: Sendable {
     /// The ids of the uploads of this process that no message speaks of yet.
     let televersements = Mutex<Set<Data>>([])
 
+    /// The envelopes that this process has dealt with of late: the relay may bring one by both ways.
+    let recusRecents = Mutex(IdsRecents())
+
     init(
         dossier: DossierProfil, verrouProfil: VerrouProfil, trousseau: Trousseau, base: BaseProfil, requetes: Requetes,
         mdp: Mdp, parametres: ParametresClient

@@ -1,9 +1,13 @@
 import Foundation
 
-/// Brings messages in while a menu is open: asks the relay every two seconds, more seldom while it cannot be reached.
+/// Brings messages in while a menu is open: by the live stream as they come, and by rounds every two seconds where there is none,
+/// more seldom while the relay cannot be reached. Rounds also send what waits and renew what is due, so that they go on, seldom,
+/// while the stream is there.
 struct ImportPeriodique: Sendable {
     private static let intervalle = 2.0
     private static let intervalleMax = 16.0
+    /// Beside a live stream.
+    private static let intervalleDirect = 30.0
 
     /// What it has to tell.
     enum Nouvelle: Sendable {
@@ -19,30 +23,51 @@ struct ImportPeriodique: Sendable {
     }
 
     let messagerie: Messagerie
+    private let direct = Direct()
 
-    /// Runs until its task is cancelled. A trouble is told once, until it is another one or over.
-    func importPeriodique(_ dire: @Sendable (Nouvelle) async -> Void) async {
+    init(messagerie: Messagerie) { self.messagerie = messagerie }
+
+    /// Runs until its task is cancelled. A trouble is told once, until it is another one or over. One thing is told at a time.
+    func importPeriodique(_ dire: @escaping @Sendable (Nouvelle) async -> Void) async {
+        await withTaskGroup(of: Void.self) { taches in
+            taches.addTask { await tourner(dire) }
+            taches.addTask { await EcouteFlux(messagerie: messagerie, direct: direct).ecouter(dire) }
+        }
+    }
+
+    /// The rounds.
+    private func tourner(_ dire: @Sendable (Nouvelle) async -> Void) async {
         var attente = Self.intervalle
         var panne: ErreurClient?
         var renouvellement: ErreurClient?
         while !Task.isCancelled {
-            let arrivages = await messagerie.synchroniser()
-            guard !Task.isCancelled else { return }
-            if !arrivages.lignes.isEmpty || arrivages.illisibles > 0 || arrivages.refuses > 0 {
-                await dire(.arrivages(arrivages))
+            let arrivages = await messagerie.verrous.obtenirVerrou(.importation) { [panne, renouvellement] in
+                let arrivages = await messagerie.synchroniser()
+                if !Task.isCancelled {
+                    await annoncer(arrivages, apres: panne, renouvellement, dire)
+                }
+                return arrivages
             }
-            if let erreur = arrivages.erreur, erreur != panne { await dire(.panne(erreur)) }
-            if case .relaisInjoignable? = panne, arrivages.erreur == nil {
-                await dire(.retour(arrivages.partis))
-            } else if panne != nil, arrivages.partis > 0 {
-                await dire(.partis(arrivages.partis))
-            }
-            if let raison = arrivages.renouvellement, raison != renouvellement { await dire(.renouvellement(raison)) }
             panne = arrivages.erreur
             renouvellement = arrivages.renouvellement
             // A full mailbox is somebody else's trouble: what comes in comes as fast as ever.
             attente = panne == nil || panne == .boitePleine ? Self.intervalle : min(attente * 2, Self.intervalleMax)
-            do { try await Task.sleep(for: .seconds(attente * Double.random(in: 0.8...1.2))) } catch { return }
+            let suivant = panne == nil && direct.estVivant ? Self.intervalleDirect : attente
+            await direct.reveil.dormir(.seconds(suivant * Double.random(in: 0.8...1.2)))
         }
+    }
+
+    private func annoncer(
+        _ arrivages: Messagerie.Arrivages, apres panne: ErreurClient?, _ renouvellement: ErreurClient?,
+        _ dire: @Sendable (Nouvelle) async -> Void
+    ) async {
+        if arrivages.sontANommer { await dire(.arrivages(arrivages)) }
+        if let erreur = arrivages.erreur, erreur != panne { await dire(.panne(erreur)) }
+        if case .relaisInjoignable? = panne, arrivages.erreur == nil {
+            await dire(.retour(arrivages.partis))
+        } else if panne != nil, arrivages.partis > 0 {
+            await dire(.partis(arrivages.partis))
+        }
+        if let raison = arrivages.renouvellement, raison != renouvellement { await dire(.renouvellement(raison)) }
     }
 }

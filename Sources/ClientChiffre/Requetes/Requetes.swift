@@ -10,6 +10,8 @@ import NIOSSL
 final class Requetes: Sendable {
     private static let attenteConnexion = TimeAmount.seconds(5)
     private static let attenteReponse = TimeAmount.seconds(20)
+    /// How long a live stream may be silent: two and a half signs of life.
+    private static let silenceFlux = TimeAmount.milliseconds(Int64(LimitesContrat.battementFlux) * 2500)
     /// For the answer to an upload whose last byte has left.
     private static let attenteDepot = TimeAmount.seconds(120)
     /// For a whole exchange: a reply that trickles must not hold up everything behind it.
@@ -26,6 +28,8 @@ final class Requetes: Sendable {
     let httpAnonyme: HTTPClient
     /// For uploads: the relay may take its time to make a large file safe before it answers.
     let httpFichiers: HTTPClient
+    /// For the live stream, which may be silent for longer than a reply.
+    let httpFlux: HTTPClient
 
     /// - Throws: `fichier` when the authority's file cannot be used.
     init(adresse: AdresseRelais, autorite: String?) throws(ErreurClient) {
@@ -47,11 +51,13 @@ final class Requetes: Sendable {
         httpAnonyme = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
         reglages.timeout.read = Self.attenteDepot
         httpFichiers = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
+        reglages.timeout.read = Self.silenceFlux
+        httpFlux = HTTPClient(eventLoopGroupProvider: .singleton, configuration: reglages)
     }
 
     /// Gives the connections back; nothing may be asked afterwards.
     func fermer() async {
-        for client in [http, httpAnonyme, httpFichiers] {
+        for client in [http, httpAnonyme, httpFichiers, httpFlux] {
             do { try await client.shutdown() } catch { /* Closed already: nothing is held any more. */  }
         }
     }

@@ -12,6 +12,8 @@ actor Verrous {
         case envoi
         /// Fetching and acknowledging.
         case reception
+        /// Bringing in and telling, by the live stream and by the rounds beside it.
+        case importation
         /// Making and publishing this device's prekeys.
         case precles
     }

@@ -36,8 +36,14 @@ func construireApplication(
     return Application(
         router: routeur, server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
         configuration: .init(address: .hostname(options.hote, port: options.port)),
-        services: [ServiceVerrou(verrou: verrou), purge],
-        onServerRunning: { await quandEcoute(traitement.nomRelais, $0.localAddress?.port ?? options.port) },
+        services: [
+            ServiceVerrou(verrou: verrou), purge,
+            ServiceFlux(arrivees: traitement.arrivees, reglages: parametres.flux),
+        ],
+        onServerRunning: {
+            ServiceFlux.arreterAvecLeServeur(traitement.arrivees)
+            await quandEcoute(traitement.nomRelais, $0.localAddress?.port ?? options.port)
+        },
         logger: journal)
 }
 
@@ -63,7 +69,7 @@ private func preparer(
     let bassin = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
     let nom = try NomRelaisSqlite.fixer(options.nom, bassin)
     let base = try BaseRelais(bassin, journal: journal)
-    let arrivees = Arrivees()
+    let arrivees = Arrivees(maximum: options.fluxMax)
 
     let comptes = DepotComptesSqlite(base: base)
     let fichiers: DepotFichiersSqlite
@@ -75,7 +81,7 @@ private func preparer(
     }
     return Traitement(
         nomRelais: nom, horloge: parametres.horloge, comptes: comptes,
-        messages: DepotMessagesSqlite(base: base, arrivees: arrivees), fichiers: fichiers,
+        messages: DepotMessagesSqlite(base: base, arrivees: arrivees), fichiers: fichiers, arrivees: arrivees,
         fichierMax: options.fichierMaxOctets,
         hachage: try Hachage(couts: parametres.couts, file: FileArgon2()),
         jetons: Jetons(comptes: comptes, horloge: parametres.horloge),

@@ -6,12 +6,13 @@ struct ContexteRelais: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The address of the socket's other end.
     let adresse: String?
+    let canal: any Channel
     /// Where the connection's bytes are written.
-    let boucle: any EventLoop
+    var boucle: any EventLoop { canal.eventLoop }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        boucle = source.channel.eventLoop
+        canal = source.channel
         adresse = source.channel.remoteAddress?.ipAddress
     }
 }

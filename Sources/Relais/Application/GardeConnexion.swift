@@ -5,7 +5,8 @@ import NIOHTTPTypes
 
 /// Ends the connections that would otherwise be held open by a slow or oversized client: a request that does not arrive
 /// whole in time, a reply that is not taken, a body that was refused, and at shutdown whatever does not end by itself. A file
-/// may take as long as it needs, up or down, while it moves.
+/// may take as long as it needs, up or down, while it moves. A live stream looks after itself (`Arrivees`), and ends with the
+/// client's side of the connection.
 final class GardeConnexion: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -28,6 +29,7 @@ final class GardeConnexion: ChannelDuplexHandler, RemovableChannelHandler {
     private var recus = 0
     private var partis = 0
     private var reponseEnFlux = false
+    private var direct = false
     private var dernierEchange = false
     private var enFermeture = false
 
@@ -52,7 +54,10 @@ final class GardeConnexion: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let tete):
             dernierEchange = tete.headerFields[.connection] == "close"
             reponseEnFlux = tete.headerFields[.contentType] == ReponseFichier.type
-            if reponseEnFlux {
+            direct = tete.headerFields[.contentType] == ReponseFlux.type
+            if direct {
+                echeanceReponse?.cancel()
+            } else if reponseEnFlux {
                 surveiller(context, \.echeanceReponse, \.partis, toutes: Self.delaiReponse)
             } else {
                 echeanceReponse = fermeture(context, dans: Self.delaiReponse)
@@ -83,6 +88,8 @@ final class GardeConnexion: ChannelDuplexHandler, RemovableChannelHandler {
         if event is ChannelShouldQuiesceEvent {
             annuler()
             echeance = fermeture(context, dans: Self.delaiFermeture)
+        } else if direct, case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
     }

@@ -19,6 +19,8 @@ struct OptionsRelais: Sendable {
     var derriereMandataire = false
     var essaisParMinute = 60
     var requetesParMinute = 1200
+    /// Live streams at once; 0: none.
+    var fluxMax = Self.fluxParDefaut
     /// In MiB, as the two quotas; 0 of any of them: no files.
     var fichierMax = Self.plusGrandFichier
     var quotaJour = 5120
@@ -26,6 +28,8 @@ struct OptionsRelais: Sendable {
 
     /// The largest `fichierMax`, in MiB.
     static let plusGrandFichier = Int(LimitesContrat.fichier >> 20)
+
+    static let fluxParDefaut = 10_000
 
     var cheminFichiers: String { "\(donnees)/fichiers" }
     var fichierMaxOctets: Int64 { Int64(fichierMax) << 20 }
@@ -53,6 +57,9 @@ struct OptionsRelais: Sendable {
         }
         guard essaisParMinute > 0, requetesParMinute > 0 else {
             throw ErreurDemarrage("a limit of nothing a minute serves nobody; give at least 1")
+        }
+        guard fluxMax >= 0 else {
+            throw ErreurDemarrage("--flux-max is 0 (no live streams) or their number")
         }
         guard (0...Self.plusGrandFichier).contains(fichierMax) else {
             throw ErreurDemarrage("--fichier-max is 0 (no files) to \(Self.plusGrandFichier) MiB")

@@ -6,6 +6,7 @@ import Hummingbird
 /// Ties each route of the contract to its handler, behind the limits that it is subject to.
 struct Routes: Sendable {
     private static let enteteMandataire = HTTPField.Name("X-Forwarded-For")
+    private static let enteteDernier = HTTPField.Name("Last-Event-ID")
 
     let traitement: Traitement
     let derriereMandataire: Bool
@@ -31,6 +32,14 @@ struct Routes: Sendable {
             fermee(route, routeur) { demande, _ in try await traitement.envoyerMessage(demande) }
         case .synchroniserMessages:
             fermee(route, routeur) { try await traitement.synchroniserMessages($0, par: $1) }
+        case .flux:
+            routeur.get(RouterPath(route.rawValue)) { requete, contexte in
+                let (porteur, hash) = try await laisserEntrer(requete, contexte)
+                return try traitement.flux(
+                    dernier: Self.enteteDernier.flatMap { requete.headers[$0] }, par: porteur, jeton: hash,
+                    sur: contexte.canal
+                ).reponse(sur: contexte.canal, journal: contexte.logger)
+            }
         case .accuserReception: fermee(route, routeur) { try await traitement.accuserReception($0, par: $1) }
         case .changerMdp: ouverte(route, routeur) { try await traitement.changerMdp($0, de: $1) }
         case .annulerMdp: ouverte(route, routeur) { demande, _ in try await traitement.annulerMdp(demande) }

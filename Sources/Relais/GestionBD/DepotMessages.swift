@@ -38,7 +38,7 @@ protocol DepotMessages: Sendable {
     ) async throws -> Depot
 
     /// The oldest envelopes of a device after rank `apres` that have not expired: at most `limite`, and at most `octets` bytes
-    /// but for the first.
+    /// but for the first. A rank that was never given, as one from before the relay was restored from a backup, counts as 0.
     func lire(
         _ destinataire: Porteur, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64
     ) async throws -> (messages: [MessageRange], reste: Bool)

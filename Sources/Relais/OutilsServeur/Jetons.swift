@@ -43,7 +43,8 @@ struct Jetons: Sendable {
         throw Refus(.nonAuthentifie, "the token is missing, unknown or over: log in again")
     }
 
-    private static func hash(_ jeton: [UInt8]) throws -> Data {
+    /// What is stored of a token.
+    static func hash(_ jeton: [UInt8]) throws -> Data {
         Data(try Blake2b.hash(Array(etiquette.utf8) + [0] + jeton))
     }
 }

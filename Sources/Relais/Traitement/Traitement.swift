@@ -12,6 +12,7 @@ struct Traitement: Sendable {
     let comptes: any DepotComptes
     let messages: any DepotMessages
     let fichiers: any DepotFichiers
+    let arrivees: Arrivees
     /// Largest file, in bytes.
     let fichierMax: Int64
     let hachage: Hachage

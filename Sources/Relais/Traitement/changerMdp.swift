@@ -37,7 +37,9 @@ extension Traitement {
                 version: demande.version, verificateur: verificateur, numero: declaration.numero,
                 declaration: demande.declaration, appareil: appareil.id, precles: precles, date: horloge.maintenant))
         switch changement {
-        case .fait: return (ReponseVide(), .ok)
+        case .fait:
+            arrivees.revoir(compte)
+            return (ReponseVide(), .ok)
         case .deja(let issue): return try repondre(issue, a: empreinte)
         case .perime: throw Self.declarationPerimee
         case .precleAncienne: throw Refus(.conflit, "a prekey id is not above the last one")

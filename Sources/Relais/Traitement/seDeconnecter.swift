@@ -12,6 +12,7 @@ extension Traitement {
         } else {
             try await comptes.oublierJeton(jeton)
         }
+        arrivees.revoir(porteur.compte)
         return (ReponseVide(), .ok)
     }
 }

@@ -18,6 +18,7 @@ extension Traitement {
             prouve.porteur.compte, numero: prouve.numero,
             jusqua: horloge.maintenant + LimitesContrat.retenuePseudo)
         guard supprime else { throw Self.preuveRefusee }
+        arrivees.revoir(prouve.porteur.compte)
         return (ReponseVide(), .ok)
     }
 }

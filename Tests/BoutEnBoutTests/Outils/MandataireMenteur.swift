@@ -115,6 +115,8 @@ final class MandataireMenteur: Sendable {
     private func repondre(_ demande: Demande) async throws -> (statut: HTTPResponseStatus, corps: Data)? {
         guard let route = Route(rawValue: demande.tete.uri) else { return nil }
         comptees.withLock { $0[route, default: 0] += 1 }
+        // What it makes of replies goes by those that end.
+        if route == .flux { return (.notFound, Data(#"{"code":"inconnu","message":"","statut":404}"#.utf8)) }
         switch sorts.withLock({ $0[route] }) ?? .passer {
         case .passer: return try await demander(demande)
         case .retenir:

@@ -37,7 +37,8 @@ struct ServeurEssai: Sendable {
     /// Runs `corps` against a relay over `dossier`, which then stops.
     static func avec(
         _ dossier: Dossier? = nil, horloge: HorlogeEssai = HorlogeEssai(),
-        ponctuelles: LimitesPonctuelles? = nil, options changer: (inout OptionsRelais) -> Void = { _ in },
+        ponctuelles: LimitesPonctuelles? = nil, flux: ReglagesFlux? = nil,
+        options changer: (inout OptionsRelais) -> Void = { _ in },
         _ corps: @Sendable (ServeurEssai) async throws -> Void
     ) async throws {
         let dossier = try dossier ?? Dossier()
@@ -50,7 +51,8 @@ struct ServeurEssai: Sendable {
         let application = try await construireApplication(
             options: options,
             parametres: ParametresRelais(
-                couts: .essai, horloge: horloge.horloge, synchrone: .normal, ponctuelles: ponctuelles),
+                couts: .essai, horloge: horloge.horloge, synchrone: .normal, ponctuelles: ponctuelles,
+                flux: flux),
             journal: journal, quandEcoute: { _, port in source.yield(port) })
         let groupe = ServiceGroup(configuration: .init(services: [application], logger: journal))
         let url = { [options] in options.adresse(port: $0) }
@@ -142,5 +144,9 @@ struct ServeurEssai: Sendable {
     }
 
     /// The database, seen from beside the relay.
-    func base() throws -> DatabaseQueue { try DatabaseQueue(path: options.cheminBase) }
+    func base() throws -> DatabaseQueue {
+        var reglages = Configuration()
+        reglages.busyMode = .timeout(10)
+        return try DatabaseQueue(path: options.cheminBase, configuration: reglages)
+    }
 }

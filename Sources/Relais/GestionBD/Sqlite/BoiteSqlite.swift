@@ -55,6 +55,9 @@ struct BoiteSqlite {
     /// Where the next envelope goes.
     var prochainePlace: PlaceMessage { place(suivant) }
 
+    /// Whether an envelope had this rank.
+    func aDonne(_ rang: UInt32) -> Bool { rang < suivant }
+
     /// Whether one more envelope of so many bytes may lie in it.
     func aPlace(octets taille: Int) -> Bool {
         nombre < LimitesDepot.enveloppesParBoite && octets + taille <= LimitesDepot.octetsParBoite && suivant < .max

@@ -37,6 +37,7 @@ struct DepotMessagesSqlite: DepotMessages {
         let perimes = maintenant - min(maintenant, LimitesContrat.attenteMessage)
         return try await base.lire { base in
             guard let boite = try BoiteSqlite.lire(destinataire, base) else { return ([], false) }
+            let apres = boite.aDonne(apres) ? apres : 0
             let rangees = try Row.fetchCursor(
                 base.cachedStatement(
                     sql: """

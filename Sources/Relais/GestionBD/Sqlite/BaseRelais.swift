@@ -29,6 +29,7 @@ final class BaseRelais: Sendable {
     let bassin: DatabasePool
     private let file = Mutex(File())
     private let releve: ReleveJournal
+    private let degats = Mutex(false)
 
     /// Takes over a database that is open and up to date. Blocks.
     init(_ bassin: DatabasePool, journal: Logger) throws {
@@ -38,7 +39,12 @@ final class BaseRelais: Sendable {
 
     /// Reads, beside whatever is written meanwhile, as of one moment.
     func lire<R: Sendable>(_ travail: @escaping @Sendable (Database) throws -> R) async throws -> R {
-        try await bassin.read(travail)
+        do {
+            return try await bassin.read(travail)
+        } catch {
+            noter(error)
+            throw error
+        }
     }
 
     /// Writes, and returns once what was written is on disk. `travail` may be run twice: what the first run did is undone then.
@@ -57,7 +63,10 @@ final class BaseRelais: Sendable {
                             suite.resume(returning: resultat)
                         }
                     },
-                    echouer: { suite.resume(throwing: $0) }))
+                    echouer: { [self] erreur in
+                        noter(erreur)
+                        suite.resume(throwing: erreur)
+                    }))
         }
     }
 
@@ -75,13 +84,21 @@ final class BaseRelais: Sendable {
     }
 
     /// Leaves nothing of what was erased in SQLite's log. Waits for the writer's turn.
-    func tronquerJournal() async {
+    /// - Returns: whether the log is empty.
+    @discardableResult
+    func tronquerJournal() async -> Bool {
         await withCheckedContinuation { suite in
-            bassin.asyncWriteWithoutTransaction { base in
-                self.releve.tronquer(base)
-                suite.resume()
-            }
+            bassin.asyncWriteWithoutTransaction { suite.resume(returning: self.releve.tronquer($0)) }
         }
+    }
+
+    /// Whether SQLite has found the database damaged since it was opened.
+    var abimee: Bool { degats.withLock { $0 } }
+
+    private func noter(_ erreur: any Error) {
+        guard let code = (erreur as? DatabaseError)?.resultCode, code == .SQLITE_CORRUPT || code == .SQLITE_NOTADB
+        else { return }
+        degats.withLock { $0 = true }
     }
 
     private func ajouter(_ travail: Travail) {

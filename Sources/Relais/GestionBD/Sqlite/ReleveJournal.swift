@@ -15,6 +15,8 @@ final class ReleveJournal: Sendable {
     private static let pagesParReleve = 10_000
     /// How many pages may be left for the writer.
     private static let pagesDuReste = 2000
+    /// How long the writer waits for readers of the log, in milliseconds: whoever writes meanwhile waits, too.
+    private static let attenteDesLecteurs = 250
     /// After how many passes of the second connection the writer takes what is left, however much.
     private static let passagesMax = 4
 
@@ -94,9 +96,10 @@ final class ReleveJournal: Sendable {
 
     /// Carries over everything and empties the log, so that what was erased is nowhere any more, unless the second connection is
     /// at work. Called by the writer between two transactions.
-    func tronquer(_ ecrivain: Database) {
-        guard etat.withLock({ !$0.enCours }) else { return }
-        finir(ecrivain, "TRUNCATE")
+    /// - Returns: whether the log is empty.
+    func tronquer(_ ecrivain: Database) -> Bool {
+        guard etat.withLock({ !$0.enCours }) else { return false }
+        return finir(ecrivain, "TRUNCATE")
     }
 
     private func noter(_ pages: Int) {
@@ -123,13 +126,19 @@ final class ReleveJournal: Sendable {
         }
     }
 
-    private func finir(_ ecrivain: Database, _ genre: String) {
+    @discardableResult
+    private func finir(_ ecrivain: Database, _ genre: String) -> Bool {
         do {
+            let attente = try Int.fetchOne(ecrivain, sql: "PRAGMA busy_timeout") ?? 0
+            try ecrivain.execute(sql: "PRAGMA busy_timeout = \(Self.attenteDesLecteurs)")
+            defer { try? ecrivain.execute(sql: "PRAGMA busy_timeout = \(attente)") }
             _ = try Self.relever(ecrivain, genre)
             etat.withLock { $0 = Etat() }
+            return true
         } catch {
             etat.withLock { $0.remettre() }
             dire(error)
+            return false
         }
     }
 

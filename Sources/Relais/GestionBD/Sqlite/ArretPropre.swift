@@ -1,0 +1,46 @@
+import Foundation
+import GRDB
+
+/// Whether the database is as a relay left it that ended well: a file beside it says what it looked like then, its size and the
+/// time of its last change. Whoever kills a relay, takes its power, or touches the database meanwhile, makes that untrue.
+struct ArretPropre: Sendable {
+    private let base: String
+    private let temoin: String
+
+    /// - Parameter base: the path of the database.
+    init(base: String) {
+        self.base = base
+        temoin = URL(fileURLWithPath: base).deletingLastPathComponent().appending(path: "relais.arret").path
+    }
+
+    /// Whether the last end was a good one, of this very database. Blocks.
+    var avere: Bool {
+        guard let dit = try? Data(contentsOf: URL(fileURLWithPath: temoin)), let etat = etat() else { return false }
+        return dit == etat
+    }
+
+    /// From now on there is no good end. Durable when it returns: to be called before the database is opened. Blocks.
+    func oublier() throws {
+        guard unlink(temoin) == 0 else {
+            guard errno == ENOENT else { throw ErreurSysteme.derniere }
+            return
+        }
+        let dossier = URL(fileURLWithPath: temoin).deletingLastPathComponent().path
+        try DescripteurFichier(dossier, O_RDONLY | O_DIRECTORY).synchroniser()
+    }
+
+    /// Says that the relay has ended well, unless SQLite's log still holds something. Blocks.
+    func noter() throws {
+        guard let etat = etat() else { return }
+        let fichier = try DescripteurFichier(temoin, O_WRONLY | O_CREAT | O_TRUNC)
+        try fichier.ecrire(.init(bytes: etat), a: 0)
+        try fichier.synchroniser()
+    }
+
+    /// What the database looks like; nil while its log holds something.
+    private func etat() -> Data? {
+        var (fichier, journal) = (stat(), stat())
+        guard stat(base, &fichier) == 0, stat(base + "-wal", &journal) != 0 || journal.st_size == 0 else { return nil }
+        return Data("\(fichier.st_size) \(fichier.st_mtim.tv_sec) \(fichier.st_mtim.tv_nsec)\n".utf8)
+    }
+}

@@ -80,18 +80,18 @@ import Testing
 
     @Test("A bound on the size of its files") func tailleLimitee() async throws {
         try await Scene.jouer { scene in
-            func limiter(_ taille: rlim_t) throws {
-                var limite = rlimit(rlim_cur: taille, rlim_max: rlim_t.max)
-                guard prlimit(scene.relais.pid, RLIMIT_FSIZE, &limite, nil) == 0 else {
-                    throw ErreurEssai("prlimit: \(String(cString: strerror(errno)))")
-                }
+            func limiter(_ taille: String) async throws {
+                let commande = try Processus(
+                    "prlimit", ["--pid", "\(scene.relais.pid)", "--fsize=\(taille):"],
+                    flux: .fichiers(sortie: "/dev/null", erreurs: "/dev/null"))
+                guard try await commande.attendreLaFin() == .code(0) else { throw ErreurEssai("prlimit failed") }
             }
             try await Self.eprouver("file size limit", scene) {
                 var journal = stat()
                 stat(scene.relais.base.path + "-wal", &journal)
-                try limiter(rlim_t(journal.st_size))
+                try await limiter("\(journal.st_size)")
             } finir: {
-                try limiter(.max)
+                try await limiter("unlimited")
             }
         }
     }
@@ -107,7 +107,7 @@ import Testing
             return
         }
         defer {
-            umount2(donnees.path, Int32(MNT_DETACH.rawValue))
+            umount2(donnees.path, Int32(MNT_DETACH))
             try? FileManager.default.removeItem(at: dossier)
         }
         let comble = donnees.appending(path: "comble")

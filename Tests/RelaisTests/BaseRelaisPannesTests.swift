@@ -10,6 +10,14 @@ import Testing
     /// SQLite's codes for pieces of work by their number: 0 for one that was done.
     private typealias Issues = [Int: Int32]
 
+    /// A number that tasks share.
+    private final class Nombre: Sendable {
+        private let courant = Mutex(0)
+
+        var valeur: Int { courant.withLock { $0 } }
+        func augmenter() { courant.withLock { $0 += 1 } }
+    }
+
     let dossier: Dossier
     let bassin: DatabasePool
     let base: BaseRelais
@@ -33,12 +41,12 @@ import Testing
     private func ensemble(
         _ nombre: Int, _ travail: @escaping @Sendable (Database, Int) throws -> Void
     ) async throws -> Issues {
-        let arrives = Mutex(0)
+        let arrives = Nombre()
         return try await withThrowingTaskGroup(of: (Int, Int32)?.self) { groupe in
             groupe.addTask { [base] in
                 try await base.ecrire { _ in
                     let fin = ContinuousClock.now + .seconds(30)
-                    while arrives.withLock({ $0 }) < nombre, ContinuousClock.now < fin { usleep(1000) }
+                    while arrives.valeur < nombre, ContinuousClock.now < fin { usleep(1000) }
                     // The last one has said that it is about to wait: let it.
                     usleep(50_000)
                 }
@@ -46,7 +54,7 @@ import Testing
             }
             for numero in 0..<nombre {
                 groupe.addTask { [base] in
-                    arrives.withLock { $0 += 1 }
+                    arrives.augmenter()
                     do {
                         try await base.ecrire { try travail($0, numero) }
                         return (numero, 0)
@@ -129,13 +137,13 @@ import Testing
 
     @Test("The log stays within bounds though somebody always reads and each piece of work is large")
     func lecteurPermanent() async throws {
-        let fini = Mutex(false)
+        let fini = Nombre()
         let journal = bassin.path + "-wal"
         let (total, sommet) = try await withThrowingTaskGroup(of: Int.self) { groupe in
             // Two who take turns without a gap: there is always one that began before the last commit.
             for _ in 0..<2 {
                 groupe.addTask { [base] in
-                    while !fini.withLock({ $0 }) {
+                    while fini.valeur == 0 {
                         try await base.lire {
                             _ = try Int.fetchOne($0, sql: "SELECT count(*) FROM t")
                             usleep(20_000)
@@ -155,7 +163,7 @@ import Testing
                 let attributs = try FileManager.default.attributesOfItem(atPath: journal)
                 sommet = max(sommet, attributs[.size] as? Int ?? 0)
             }
-            fini.withLock { $0 = true }
+            fini.augmenter()
             try await groupe.waitForAll()
             return (80 * 4 << 20, sommet)
         }

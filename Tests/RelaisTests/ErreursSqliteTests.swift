@@ -1,6 +1,7 @@
 import Contrat
 import Foundation
 import GRDB
+import NIOHTTP1
 import Testing
 
 @testable import Relais

@@ -51,10 +51,8 @@ import Testing
         let base = try Self.charger(version, dans: dossier)
         let nouvelle = try BaseSqlite.getSqliteConnexion(chemin: neuf.chemin + "/n", synchrone: .normal)
         #expect(try Self.schema(base) == Self.schema(nouvelle))
-        try base.read { base in
-            #expect(try String.fetchAll(base, sql: "PRAGMA integrity_check") == ["ok"])
-            #expect(try Row.fetchAll(base, sql: "PRAGMA foreign_key_check").isEmpty)
-        }
+        #expect(try base.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") } == ["ok"])
+        #expect(try base.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check") }.isEmpty)
     }
 
     @Test("Accounts, statements, prekeys, tokens and used nonces", arguments: versions) func annuaire(
@@ -141,9 +139,9 @@ import Testing
     @Test("What suite 0x00 left serves nobody any more, and is gone", arguments: versions.filter { $0 < 3 })
     func suiteAncienne(_ version: Int) async throws {
         let dossier = try Dossier()
-        try await Self.charger(version, dans: dossier).read { base in
-            #expect(try Int.fetchOne(base, sql: "SELECT count(*) FROM messages") == 0)
-            #expect(try Int.fetchOne(base, sql: "SELECT count(*) FROM precles WHERE usage = 2") == 0)
+        let base = try Self.charger(version, dans: dossier)
+        for reste in ["messages", "precles WHERE usage = 2"] {
+            #expect(try await base.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(reste)") } == 0)
         }
     }
 }

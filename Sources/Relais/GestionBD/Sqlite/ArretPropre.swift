@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import NIOCore
 
 /// Whether the database is as a relay left it that ended well: a file beside it says what it looked like then, its size and the
 /// time of its last change. Whoever kills a relay, takes its power, or touches the database meanwhile, makes that untrue.

@@ -1,3 +1,4 @@
+import Contrat
 import GRDB
 
 extension Refus {

@@ -113,7 +113,10 @@ final class BaseRelais: Sendable {
     private func vider(_ base: Database) {
         for _ in 0..<Self.lotsDAffilee {
             guard let lot = prochainLot() else { return }
-            executer(lot[...], base)
+            if let refus = executer(lot[...], base) {
+                // Whoever came meanwhile would wait as long again, one lot after the other.
+                for travail in toutCeQuiAttend() { travail.echouer(refus) }
+            }
             releve.avancer(base)
         }
         bassin.asyncWriteWithoutTransaction { self.vider($0) }
@@ -131,31 +134,50 @@ final class BaseRelais: Sendable {
         }
     }
 
-    private func executer(_ lot: ArraySlice<Travail>, _ base: Database) {
+    private func toutCeQuiAttend() -> [Travail] {
+        file.withLock { file in
+            defer { file.travaux = [] }
+            return file.travaux
+        }
+    }
+
+    /// - Returns: why no transaction could be begun, when none could.
+    private func executer(_ lot: ArraySlice<Travail>, _ base: Database) -> (any Error)? {
         do {
             try base.beginTransaction(.immediate)
         } catch {
-            return lot.forEach { $0.echouer(error) }
+            for travail in lot { travail.echouer(error) }
+            return error
         }
         var suites: [@Sendable () -> Void] = []
         do {
             for travail in lot { suites.append(try travail.executer(base)) }
         } catch {
             try? base.rollback()
-            guard lot.count > 1 else { return lot.forEach { $0.echouer(error) } }
+            guard lot.count > 1 else {
+                for travail in lot { travail.echouer(error) }
+                return nil
+            }
             // It must not take the others with it: those before it, itself and those after it go apart.
             let fautif = lot.startIndex + suites.count
+            var refus: (any Error)?
             for part in [lot[..<fautif], lot[fautif...fautif], lot[(fautif + 1)...]] where !part.isEmpty {
-                executer(part, base)
+                if let refus {
+                    for travail in part { travail.echouer(refus) }
+                } else {
+                    refus = executer(part, base)
+                }
             }
-            return
+            return refus
         }
         do {
             try base.commit()
         } catch {
             try? base.rollback()
-            return lot.forEach { $0.echouer(error) }
+            for travail in lot { travail.echouer(error) }
+            return nil
         }
-        suites.forEach { $0() }
+        for suite in suites { suite() }
+        return nil
     }
 }

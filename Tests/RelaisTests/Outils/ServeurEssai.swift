@@ -142,5 +142,9 @@ struct ServeurEssai: Sendable {
     }
 
     /// The database, seen from beside the relay.
-    func base() throws -> DatabaseQueue { try DatabaseQueue(path: options.cheminBase) }
+    func base() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        return try DatabaseQueue(path: options.cheminBase, configuration: configuration)
+    }
 }

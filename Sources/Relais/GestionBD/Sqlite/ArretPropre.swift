@@ -19,22 +19,18 @@ struct ArretPropre: Sendable {
         return dit == etat
     }
 
-    /// From now on there is no good end. Durable when it returns: to be called before the database is opened. Blocks.
+    /// From now on there is no good end. Nobody waits for the disk here, which would be most of a start: once there is something
+    /// to lose, SQLite's log says so, too. Blocks.
     func oublier() throws {
-        guard unlink(temoin) == 0 else {
-            guard errno == ENOENT else { throw ErreurSysteme.derniere }
-            return
-        }
-        let dossier = URL(fileURLWithPath: temoin).deletingLastPathComponent().path
-        try DescripteurFichier(dossier, O_RDONLY | O_DIRECTORY).synchroniser()
+        guard unlink(temoin) == 0 || errno == ENOENT else { throw ErreurSysteme.derniere }
     }
 
-    /// Says that the relay has ended well, unless SQLite's log still holds something. Blocks.
+    /// Says that the relay has ended well, unless SQLite's log still holds something. If the power goes before the disk has it,
+    /// the next start looks at the database for nothing. Blocks.
     func noter() throws {
         guard let etat = etat() else { return }
         let fichier = try DescripteurFichier(temoin, O_WRONLY | O_CREAT | O_TRUNC)
         try fichier.ecrire(.init(bytes: etat), a: 0)
-        try fichier.synchroniser()
     }
 
     /// What the database looks like; nil while its log holds something.

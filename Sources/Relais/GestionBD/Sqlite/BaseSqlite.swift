@@ -17,6 +17,7 @@ enum BaseSqlite {
                 throw ErreurDemarrage("the database \(chemin) cannot be created; check the rights on its folder")
             }
         }
+        try verifierDroits(chemin)
         return try disant(chemin) {
             let base = try DatabasePool(path: chemin, configuration: configuration)
             // GRDB sets NORMAL on its writer when it opens it: whatever comes before is lost.
@@ -33,6 +34,16 @@ enum BaseSqlite {
             try avantMiseAJour(!aJour)
             try SchemaSqlite.migrations.migrate(base)
             return base
+        }
+    }
+
+    /// SQLite would make its other files with the rights of the database: read-only ones would stay when those are mended.
+    private static func verifierDroits(_ chemin: String) throws(ErreurDemarrage) {
+        let dossier = URL(fileURLWithPath: chemin).deletingLastPathComponent().path
+        for fichier in [dossier, chemin, chemin + "-wal", chemin + "-shm"] {
+            guard access(fichier, R_OK | W_OK) == 0 || errno == ENOENT else {
+                throw ErreurDemarrage("\(fichier) cannot be read and written; give this user the rights on it")
+            }
         }
     }
 

@@ -15,6 +15,8 @@ public struct ParametresRelais: Sendable {
     let horloge: Horloge
     let synchrone: Synchrone
     let ponctuelles: LimitesPonctuelles
+    /// At how many pages SQLite's log is carried over into the database.
+    let pagesParReleve: Int
 
     /// The parameters of `relais`: 19 MiB and 2 passes of Argon2id, the system's clock, commits that reach the disk, one-time
     /// prekeys in small numbers.
@@ -23,11 +25,13 @@ public struct ParametresRelais: Sendable {
     @TaskLocal package static var courants = ParametresRelais.production
 
     package init(
-        couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone, ponctuelles: LimitesPonctuelles? = nil
+        couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone, ponctuelles: LimitesPonctuelles? = nil,
+        pagesParReleve: Int? = nil
     ) {
         self.couts = couts
         self.horloge = horloge
         self.synchrone = synchrone
         self.ponctuelles = ponctuelles ?? .production
+        self.pagesParReleve = pagesParReleve ?? ReleveJournal.pagesParReleve
     }
 }

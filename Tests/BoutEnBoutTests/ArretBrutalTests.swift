@@ -5,9 +5,8 @@ import Testing
 struct ArretBrutalTests {
     private static let tours = 50
 
-    @Test("Each answered message is there exactly once, and the unanswered ones after being sent again") func tuer()
-        async throws
-    {
+    @Test("Each answered message is there exactly once, and the unanswered ones after being sent again")
+    func tuer() async throws {
         // The whole machine: the kill must fall between receiving and answering, not before a late start.
         try await Scene.jouer(places: 3) { scene in
             let bilan = try await RondesBrutales(nombre: Self.tours).jouer(scene.relais)

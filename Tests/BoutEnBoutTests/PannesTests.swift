@@ -7,8 +7,8 @@ import Testing
 
 @Suite(
     "A disk or a database that refuses: 503 until it does no more, and nothing answered is lost",
-    .timeLimit(.minutes(10))) struct PannesTests
-{
+    .timeLimit(.minutes(10)))
+struct PannesTests {
     /// Requests at a time.
     private static let simultanees = 40
 
@@ -64,9 +64,8 @@ import Testing
         }
     }
 
-    @Test("What the system answers to a write", arguments: [ENOSPC, EIO, EROFS, EDQUOT]) func ecriture(
-        _ erreur: Int32
-    ) async throws {
+    @Test("What the system answers to a write", arguments: [ENOSPC, EIO, EROFS, EDQUOT])
+    func ecriture(_ erreur: Int32) async throws {
         let dossier = Scene.nouveauDossier()
         let disque = try DisqueDeTest(sous: Scene.dossierDuRelais(dossier))
         try await Scene.jouer(.init(environnement: try disque.environnement()), dans: dossier) { scene in
@@ -78,7 +77,8 @@ import Testing
         }
     }
 
-    @Test("A bound on the size of its files") func tailleLimitee() async throws {
+    @Test("A bound on the size of its files")
+    func tailleLimitee() async throws {
         try await Scene.jouer { scene in
             func limiter(_ taille: String) async throws {
                 let commande = try Processus(
@@ -96,9 +96,8 @@ import Testing
         }
     }
 
-    @Test("A full disk", .enabled(if: geteuid() == 0, "only root may mount a small disk")) func disquePlein()
-        async throws
-    {
+    @Test("A full disk", .enabled(if: geteuid() == 0, "only root may mount a small disk"))
+    func disquePlein() async throws {
         let dossier = Scene.nouveauDossier()
         let donnees = Scene.dossierDuRelais(dossier).appending(path: "donnees")
         try FileManager.default.createDirectory(at: donnees, withIntermediateDirectories: true)
@@ -123,7 +122,8 @@ import Testing
         }
     }
 
-    @Test("A database that another program keeps") func verrouillee() async throws {
+    @Test("A database that another program keeps")
+    func verrouillee() async throws {
         try await Scene.jouer { scene in
             var configuration = Configuration()
             configuration.allowsUnsafeTransactions = true
@@ -137,9 +137,8 @@ import Testing
         }
     }
 
-    @Test("A database that is damaged under the relay: 503, no crash, and no start afterwards") func abimee()
-        async throws
-    {
+    @Test("A database that is damaged under the relay: 503, no crash, and no start afterwards")
+    func abimee() async throws {
         try await Scene.jouer { scene in
             let relais = scene.relais
             try await ClientDirect.avecHTTP { http in

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Relais
 
-@Suite("A relay that did not end well looks whether its database is whole", .serialized) struct ArretPropreTests {
+@Suite("A relay that did not end well looks whether its database is whole", .serialized)
+struct ArretPropreTests {
     private static let controle = "its database is whole"
 
     let dossier: Dossier
@@ -52,7 +53,8 @@ import Testing
         try fichier.close()
     }
 
-    @Test("A good end is remembered, nothing else is") func fins() async throws {
+    @Test("A good end is remembered, nothing else is")
+    func fins() async throws {
         #expect(try await !jouer().contains(Self.controle))
         #expect(arret.avere)
         #expect(try await !jouer().contains(Self.controle))
@@ -68,7 +70,8 @@ import Testing
         #expect(try await jouer().contains(Self.controle))
     }
 
-    @Test("A damaged database is refused in one sentence, and left as it is") func abimee() async throws {
+    @Test("A damaged database is refused in one sentence, and left as it is")
+    func abimee() async throws {
         try await jouer(SIGKILL)
         try await abimer()
         let avant = try Data(contentsOf: URL(fileURLWithPath: base))
@@ -80,7 +83,8 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: base)) == avant)
     }
 
-    @Test("A start that does not wait for the outcome ends when the outcome is bad") func apresCoup() async throws {
+    @Test("A start that does not wait for the outcome ends when the outcome is bad")
+    func apresCoup() async throws {
         try await jouer(SIGKILL)
         try await abimer()
         let controle = try ControleBase(chemin: base, journal: Logger(label: "essai"))

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Relais
 
-@Suite("A transaction that is shared, when SQLite refuses") struct BaseRelaisPannesTests {
+@Suite("A transaction that is shared, when SQLite refuses")
+struct BaseRelaisPannesTests {
     /// SQLite's codes for pieces of work by their number: 0 for one that was done.
     private typealias Issues = [Int: Int32]
 
@@ -103,7 +104,8 @@ import Testing
         #expect(try await ranges() == [100])
     }
 
-    @Test("One that finds no room fails alone, and is taken once there is some") func pleine() async throws {
+    @Test("One that finds no room fails alone, and is taken once there is some")
+    func pleine() async throws {
         try await bassin.writeWithoutTransaction { base in
             let pages = try Int.fetchOne(base, sql: "PRAGMA page_count") ?? 0
             try base.execute(sql: "PRAGMA max_page_count = \(pages + 50)")
@@ -121,9 +123,8 @@ import Testing
         #expect(try await ranges() == Array(0..<20))
     }
 
-    @Test("When the commit itself fails each of them is told so, and nothing of any is there") func commitRate()
-        async throws
-    {
+    @Test("When the commit itself fails each of them is told so, and nothing of any is there")
+    func commitRate() async throws {
         let issues = try await ensemble(20) { base, numero in
             try base.execute(sql: "INSERT INTO t (n) VALUES (?)", arguments: [numero])
             if numero == 5 { try base.execute(sql: "INSERT INTO enfants VALUES (-1)") }

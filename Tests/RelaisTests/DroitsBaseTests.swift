@@ -7,11 +7,13 @@ import Testing
 
 @testable import Relais
 
-@Suite("A database that may not be written", .serialized) struct DroitsBaseTests {
+@Suite("A database that may not be written", .serialized)
+struct DroitsBaseTests {
     /// What is read-only, and what the refusal must name.
     static let cas: [(chemin: String, droits: Int)] = [("relais.sqlite", 0o400), ("relais.sqlite", 0o000), ("", 0o500)]
 
-    @Test("The relay does not start on it, says which one, and starts once it may be", arguments: cas) func demarrage(
+    @Test("The relay does not start on it, says which one, and starts once it may be", arguments: cas)
+    func demarrage(
         _ cas: (chemin: String, droits: Int)
     ) async throws {
         guard geteuid() != 0 else {

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Relais
 
-@Suite("What SQLite refuses is told in words that help, and without what is stored") struct ErreursSqliteTests {
+@Suite("What SQLite refuses is told in words that help, and without what is stored")
+struct ErreursSqliteTests {
     /// Codes, extended ones too, and what is answered: when to come again, or nil for a fault of the relay's own.
     static let codes: [(ResultCode, Int?)] = [
         (.SQLITE_BUSY, 1), (.SQLITE_BUSY_RECOVERY, 1), (.SQLITE_BUSY_SNAPSHOT, 1), (.SQLITE_LOCKED, 1),
@@ -16,7 +17,8 @@ import Testing
         (.SQLITE_CONSTRAINT, nil), (.SQLITE_ERROR, nil), (.SQLITE_MISUSE, nil), (.SQLITE_RANGE, nil),
     ]
 
-    @Test("Whatever may pass is 503 with Retry-After, the rest is 500", arguments: codes) func reponses(
+    @Test("Whatever may pass is 503 with Retry-After, the rest is 500", arguments: codes)
+    func reponses(
         _ code: ResultCode, _ attente: Int?
     ) {
         let refus = Refus(DatabaseError(resultCode: code, message: "secret", sql: "SELECT secret"))
@@ -25,7 +27,8 @@ import Testing
         #expect(refus?.erreur.message.contains("secret") != true)
     }
 
-    @Test("A start that fails names the database and what to do", arguments: codes) func demarrages(
+    @Test("A start that fails names the database and what to do", arguments: codes)
+    func demarrages(
         _ code: ResultCode, _ attente: Int?
     ) {
         let dit = ErreurDemarrage(
@@ -35,16 +38,16 @@ import Testing
         #expect(!dit.contains("secret") && !dit.contains("\n") && dit.contains("; "))
     }
 
-    @Test("A proof whose nonce is used up is not told to come again with it") func apresLeNonce() async throws {
+    @Test("A proof whose nonce is used up is not told to come again with it")
+    func apresLeNonce() async throws {
         await #expect(throws: EchecSansRetour.self) {
             try await EchecSansRetour.dans { throw DatabaseError(resultCode: .SQLITE_FULL) }
         }
         await #expect(throws: Refus.self) { try await EchecSansRetour.dans { throw Refus(.occupe, "x", attente: 1) } }
     }
 
-    @Test("A login that fails after its nonce was used up says 500, one that fails before it 503") func connexion()
-        async throws
-    {
+    @Test("A login that fails after its nonce was used up says 500, one that fails before it 503")
+    func connexion() async throws {
         try await ServeurEssai.avec { relais in
             let alice = try await relais.inscrire("alice")
             let connexion = try alice.connexion(await relais.nonce("alice"))

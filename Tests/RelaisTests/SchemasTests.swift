@@ -9,7 +9,8 @@ import Testing
 
 /// `Schemas/versionN.sql`: a database as a relay of schema N left it. Two accounts, alice (a1…) and bruno (b2…), and of whatever
 /// that version had something for each or for alice; a new version brings its own dump.
-@Suite("A database of each earlier version still serves what it holds") struct SchemasTests {
+@Suite("A database of each earlier version still serves what it holds")
+struct SchemasTests {
     private static let debut: UInt64 = 1_800_000_000
     private static let comptes: [(octet: UInt8, pseudo: String)] = [(0xA1, "alice"), (0xB2, "bruno")]
 
@@ -38,13 +39,15 @@ import Testing
         }
     }
 
-    @Test("There is a dump of each version") func complets() {
+    @Test("There is a dump of each version")
+    func complets() {
         #expect(SchemaSqlite.migrations.migrations == Self.versions.map(String.init))
     }
 
     static let versions = Array(1...4)
 
-    @Test("It has the tables of a new one, and nothing in them refers to nothing", arguments: versions) func tables(
+    @Test("It has the tables of a new one, and nothing in them refers to nothing", arguments: versions)
+    func tables(
         _ version: Int
     ) throws {
         let (dossier, neuf) = (try Dossier(), try Dossier())
@@ -55,7 +58,8 @@ import Testing
         #expect(try base.read { try Row.fetchAll($0, sql: "PRAGMA foreign_key_check") }.isEmpty)
     }
 
-    @Test("Accounts, statements, prekeys, tokens and used nonces", arguments: versions) func annuaire(
+    @Test("Accounts, statements, prekeys, tokens and used nonces", arguments: versions)
+    func annuaire(
         _ version: Int
     ) async throws {
         let dossier = try Dossier()

@@ -97,7 +97,7 @@ private func ouvrir(
         try controle?.attendre(auPlus: anciennes ? nil : ControleBase.patience)
     }
     let nom = try NomRelaisSqlite.fixer(options.nom, bassin)
-    let base = try BaseRelais(bassin, journal: journal)
+    let base = try BaseRelais(bassin, journal: journal, pagesParReleve: parametres.pagesParReleve)
     let arrivees = Arrivees()
 
     let comptes = DepotComptesSqlite(base: base)

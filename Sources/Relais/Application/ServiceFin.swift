@@ -21,7 +21,9 @@ struct ServiceFin: Service {
             if await base.tronquerJournal() { break }
             try await Task.sleep(for: .milliseconds(25))
         }
-        do { try await NIOThreadPool.singleton.runIfActive { try arret.noter() } } catch {
+        do {
+            try await NIOThreadPool.singleton.runIfActive { try arret.noter() }
+        } catch {
             journal.warning("The next start will look whether the database is whole")
         }
     }

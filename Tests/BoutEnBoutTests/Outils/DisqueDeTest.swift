@@ -46,9 +46,9 @@ struct DisqueDeTest: Sendable {
     func accepter() throws { try FileManager.default.removeItem(at: fichierErreur) }
 
     /// The power is gone while the relay is dead: what it had not synchronised is lost. What its processes shared in memory is too.
-    /// - Returns: how many writes and cuts were not synchronised.
-    func couper(_ reste: Reste) throws -> Int {
-        var nombre = 0
+    /// - Returns: how many writes and cuts were not synchronised, of the database and of its log.
+    func couper(_ reste: Reste) throws -> (base: Int, journal: Int) {
+        var nombres = (base: 0, journal: 0)
         for suffixe in ["", "-wal", "-journal"] {
             let fichier = URL(fileURLWithPath: base.path + suffixe)
             let cote = URL(fileURLWithPath: fichier.path + ".defaire")
@@ -56,10 +56,10 @@ struct DisqueDeTest: Sendable {
             let entrees = Self.lire(octets)
             try Self.reprendre(fichier, entrees, reste)
             try FileManager.default.removeItem(at: cote)
-            nombre += entrees.count
+            if suffixe.isEmpty { nombres.base += entrees.count } else { nombres.journal += entrees.count }
         }
         try? FileManager.default.removeItem(atPath: base.path + "-shm")
-        return nombre
+        return nombres
     }
 
     private var fichierErreur: URL { URL(fileURLWithPath: base.path + ".erreur") }

@@ -10,7 +10,7 @@ struct RondesBrutales: Sendable {
     var emetteurs = 48
     var enVol = 32
     /// What happens to the dead relay's files before it is started again; gives how many writes it has undone.
-    var entreTemps: @Sendable () throws -> Int = { 0 }
+    var entreTemps: @Sendable () throws -> (base: Int, journal: Int) = { (0, 0) }
 
     /// What all rounds came to.
     struct Bilan: Sendable {
@@ -27,8 +27,8 @@ struct RondesBrutales: Sendable {
         var doublees = 0
         /// What it never got, of all that was sent until it was answered.
         var manquantes = 0
-        /// Writes that were undone between a kill and the next start.
-        var reprises = 0
+        /// Writes to the database and to its log that were undone between a kill and the next start.
+        var reprises = (base: 0, journal: 0)
         /// What SQLite finds wrong with the database.
         var defauts: Set<String> = []
     }
@@ -78,7 +78,9 @@ struct RondesBrutales: Sendable {
         var recues: [Data] = []
         for _ in 0..<nombre {
             let ronde = try await tirer(de: gens[0], a: gens[1], relais, &bilan)
-            bilan.reprises += try entreTemps()
+            let reprises = try entreTemps()
+            bilan.reprises.base += reprises.base
+            bilan.reprises.journal += reprises.journal
             try await relais.redemarrer()
             bilan.defauts.formUnion(try BaseDuRelais(relais.base).defauts())
             let (faites, repondues) = ronde.etat.withLock { ($0.faites, $0.repondues) }
@@ -131,7 +133,9 @@ struct RondesBrutales: Sendable {
                         while true {
                             let demande = try emetteur.demande(pour: destinataire)
                             guard ronde.commencer(demande) else { return nil }
-                            do { try await emetteur.envoyer(demande, http: http) } catch let refus as ErreurEssai {
+                            do {
+                                try await emetteur.envoyer(demande, http: http)
+                            } catch let refus as ErreurEssai {
                                 throw refus
                             } catch {
                                 // No answer: that is what the round is about.
@@ -168,6 +172,7 @@ extension RondesBrutales.Bilan: CustomStringConvertible {
     var description: String {
         "at least \(enVolAuMoins) under way at each kill, \(repondues) acknowledged before it, \(sansReponse) unanswered, of "
             + "those \(dejaRangees) already stored; \(perdues) acknowledged ones lost; \(recues) received after sending again, "
-            + "\(doublees) doubled, \(manquantes) missing; \(reprises) writes undone"
+            + "\(doublees) doubled, \(manquantes) missing; undone: \(reprises.base) writes to the database, "
+            + "\(reprises.journal) to its log"
     }
 }

@@ -32,9 +32,9 @@ final class BaseRelais: Sendable {
     private let degats = Mutex(false)
 
     /// Takes over a database that is open and up to date. Blocks.
-    init(_ bassin: DatabasePool, journal: Logger) throws {
+    init(_ bassin: DatabasePool, journal: Logger, pagesParReleve: Int = ReleveJournal.pagesParReleve) throws {
         self.bassin = bassin
-        releve = try ReleveJournal(bassin, journal: journal)
+        releve = try ReleveJournal(bassin, journal: journal, pagesParReleve: pagesParReleve)
     }
 
     /// Reads, beside whatever is written meanwhile, as of one moment.

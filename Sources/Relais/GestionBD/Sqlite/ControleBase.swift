@@ -37,7 +37,11 @@ final class ControleBase: Sendable {
     }
 
     /// Whether it has ended, and found nothing.
-    var entiere: Bool { issue.withLock { issue in if case .success? = issue { true } else { false } } }
+    var entiere: Bool {
+        issue.withLock { issue in
+            if case .success? = issue { true } else { false }
+        }
+    }
 
     /// Waits for what it finds, `limite` at most or as long as it takes. Blocks.
     /// - Throws: `ErreurDemarrage` when the database is damaged.
@@ -56,13 +60,16 @@ final class ControleBase: Sendable {
 
     private func conclure() throws { try issue.withLock { try $0?.get() } }
 
-    private static func juger(_ lecture: Result<Database, any Error>, _ chemin: String) -> Result<Void, ErreurDemarrage>
-    {
+    private static func juger(
+        _ lecture: Result<Database, any Error>, _ chemin: String
+    ) -> Result<Void, ErreurDemarrage> {
         do {
             let dit = try String.fetchOne(lecture.get(), sql: "PRAGMA quick_check(1)")
             guard dit != "ok" else { return .success(()) }
             return .failure(ErreurDemarrage(base: chemin, DatabaseError(resultCode: .SQLITE_CORRUPT)))
-        } catch let erreur as DatabaseError { return .failure(ErreurDemarrage(base: chemin, erreur)) } catch {
+        } catch let erreur as DatabaseError {
+            return .failure(ErreurDemarrage(base: chemin, erreur))
+        } catch {
             return .failure(ErreurDemarrage("the database \(chemin) cannot be looked at; start the relay again"))
         }
     }

@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "CryptoChiffre", targets: ["CryptoChiffre"]),
         // For tests only: loaded into a program to kill it at a chosen step.
         .library(name: "Coupure", type: .dynamic, targets: ["Coupure"]),
+        // For tests only: the disk under a database, from which the power can be taken.
+        .library(name: "Disque", type: .dynamic, targets: ["Disque"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -95,6 +97,7 @@ let package = Package(
             path: "Tests/Executables/chiffre-essai",
             swiftSettings: reglages),
         .target(name: "Coupure", path: "Tests/Executables/coupure"),
+        .target(name: "Disque", path: "Tests/Executables/disque"),
         .testTarget(
             name: "CryptoTests",
             dependencies: ["CryptoChiffre", .product(name: "Crypto", package: "swift-crypto")],
@@ -117,6 +120,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            exclude: ["Schemas"],
             swiftSettings: reglages),
         .testTarget(
             name: "ClientChiffreTests",

@@ -16,6 +16,8 @@ public struct ParametresRelais: Sendable {
     let synchrone: Synchrone
     let ponctuelles: LimitesPonctuelles
     let flux: ReglagesFlux
+    /// At how many pages SQLite's log is carried over into the database.
+    let pagesParReleve: Int
 
     /// The parameters of `relais`: 19 MiB and 2 passes of Argon2id, the system's clock, commits that reach the disk, one-time
     /// prekeys in small numbers.
@@ -25,12 +27,13 @@ public struct ParametresRelais: Sendable {
 
     package init(
         couts: CoutsArgon2, horloge: Horloge, synchrone: Synchrone, ponctuelles: LimitesPonctuelles? = nil,
-        flux: ReglagesFlux? = nil
+        flux: ReglagesFlux? = nil, pagesParReleve: Int? = nil
     ) {
         self.couts = couts
         self.horloge = horloge
         self.synchrone = synchrone
         self.ponctuelles = ponctuelles ?? .production
         self.flux = flux ?? .production
+        self.pagesParReleve = pagesParReleve ?? ReleveJournal.pagesParReleve
     }
 }

@@ -69,6 +69,8 @@ public struct Serveur: AsyncParsableCommand {
         journal.logLevel = .notice
         let options = try options()
         Self.permettreConnexions()
+        // A bound on the size of files is an error of a write like any other, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         let application = try await demarrer(options) {
             try await construireApplication(options: options, parametres: .courants, journal: journal) { nom, port in
                 print("relais \(nom) ecoute sur \(options.adresse(port: port))")

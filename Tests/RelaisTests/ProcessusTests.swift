@@ -67,7 +67,9 @@ struct ProcessusTests {
             let rate = try Commande(programme, arguments)
             try #require(await rate.fin(limite: .seconds(20)) == 1)
             let plaintes = try rate.plaintes()
-            #expect(plaintes.contains(attendu) && plaintes.split(separator: "\n").count == 1, "\(plaintes)")
+            // A database that was changed beside the relay is looked at first, and that is told.
+            let phrases = plaintes.split(separator: "\n").filter { !$0.contains(" notice ") }
+            #expect(plaintes.contains(attendu) && phrases.count == 1, "\(plaintes)")
         }
         premier.signaler(SIGTERM)
         #expect(try await premier.fin(limite: .seconds(2)) == 0)

@@ -17,9 +17,10 @@ func construireApplication(
 ) async throws -> Application<RouterResponder<ContexteRelais>> {
     try options.verifier()
     let tls = try options.tls.map(CertificatTLS.configuration)
-    let (verrou, traitement) = try await NIOThreadPool.singleton.runIfActive {
+    let (verrou, pret) = try await NIOThreadPool.singleton.runIfActive {
         (try prendreDossier(options), try preparer(options, parametres, journal))
     }
+    let traitement = pret.traitement
 
     let routeur = Router(context: ContexteRelais.self)
     routeur.add(middleware: IntergicielErreurs())
@@ -37,7 +38,9 @@ func construireApplication(
         router: routeur, server: try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http,
         configuration: .init(address: .hostname(options.hote, port: options.port)),
         services: [
-            ServiceVerrou(verrou: verrou), purge,
+            // The first one is the last to be told to end.
+            ServiceFin(verrou: verrou, base: pret.base, controle: pret.controle, arret: pret.arret, journal: journal),
+            ServiceControle(controle: pret.controle), purge,
             ServiceFlux(arrivees: traitement.arrivees, reglages: parametres.flux),
         ],
         onServerRunning: {
@@ -60,15 +63,45 @@ private func prendreDossier(_ options: OptionsRelais) throws(ErreurDemarrage) ->
     return try VerrouDonnees(dossier: options.donnees)
 }
 
+/// What a relay works with.
+private struct Pret {
+    let traitement: Traitement
+    let base: BaseRelais
+    let controle: ControleBase?
+    let arret: ArretPropre
+}
+
 /// Everything else that blocks: files, database, the first Argon2 run.
-private func preparer(
-    _ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger
-) throws -> Traitement {
+private func preparer(_ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger) throws -> Pret {
     let premierDemarrage = !FileManager.default.fileExists(atPath: options.cheminBase)
     let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: premierDemarrage)
-    let bassin = try BaseSqlite.getSqliteConnexion(chemin: options.cheminBase, synchrone: parametres.synchrone)
+    let arret = ArretPropre(base: options.cheminBase)
+    let aControler = !premierDemarrage && !arret.avere
+    do {
+        try arret.oublier()
+    } catch {
+        throw ErreurDemarrage("the folder \(options.donnees) cannot be written to; give this user the rights on it")
+    }
+    return try BaseSqlite.disant(options.cheminBase) {
+        try ouvrir(options, parametres, journal, secret: secret, arret: arret, aControler: aControler)
+    }
+}
+
+private func ouvrir(
+    _ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger, secret: SecretRelais,
+    arret: ArretPropre, aControler: Bool
+) throws -> Pret {
+    var controle: ControleBase?
+    let bassin = try BaseSqlite.getSqliteConnexion(
+        chemin: options.cheminBase, synchrone: parametres.synchrone
+    ) { anciennes in
+        guard aControler else { return }
+        controle = try ControleBase(chemin: options.cheminBase, journal: journal)
+        // Tables are changed in a database that is whole, however long it takes to see that.
+        try controle?.attendre(auPlus: anciennes ? nil : ControleBase.patience)
+    }
     let nom = try NomRelaisSqlite.fixer(options.nom, bassin)
-    let base = try BaseRelais(bassin, journal: journal)
+    let base = try BaseRelais(bassin, journal: journal, pagesParReleve: parametres.pagesParReleve)
     let arrivees = Arrivees(maximum: options.fluxMax)
 
     let comptes = DepotComptesSqlite(base: base)
@@ -79,7 +112,7 @@ private func preparer(
     } catch is ErreurSysteme {
         throw ErreurDemarrage("the folder \(options.cheminFichiers) cannot be used; check the rights on it")
     }
-    return Traitement(
+    let traitement = Traitement(
         nomRelais: nom, horloge: parametres.horloge, comptes: comptes,
         messages: DepotMessagesSqlite(base: base, arrivees: arrivees), fichiers: fichiers, arrivees: arrivees,
         fichierMax: options.fichierMaxOctets,
@@ -91,4 +124,5 @@ private func preparer(
         debits: Debits(
             essaisParMinute: options.essaisParMinute, requetesParMinute: options.requetesParMinute,
             ponctuelles: parametres.ponctuelles, horloge: parametres.horloge))
+    return Pret(traitement: traitement, base: base, controle: controle, arret: arret)
 }

@@ -29,11 +29,19 @@ struct IntergicielErreurs: RouterMiddleware {
             return Refus(.tropGrand, "the body is too large")
         case let http as HTTPError where http.status.kind == .clientError:
             return Refus(.requeteInvalide, "the request cannot be read")
-        default:
-            let sqlite = (erreur as? DatabaseError).map { "\($0.resultCode)" } ?? "-"
-            journal.error("A request failed", metadata: ["erreur": "\(type(of: erreur))", "sqlite": "\(sqlite)"])
+        case let sansRetour as EchecSansRetour:
+            noter(sansRetour.cause, journal)
             return Refus(.interne, "the relay failed")
+        default:
+            noter(erreur, journal)
+            return (erreur as? DatabaseError).flatMap { Refus($0) } ?? Refus(.interne, "the relay failed")
         }
+    }
+
+    /// Tells the operator what failed, and nothing of what was asked or stored.
+    private func noter(_ erreur: any Error, _ journal: Logger) {
+        let sqlite = (erreur as? DatabaseError).map { "\($0.extendedResultCode)" } ?? "-"
+        journal.error("A request failed", metadata: ["erreur": "\(type(of: erreur))", "sqlite": "\(sqlite)"])
     }
 
     private func reponse(_ refus: Refus, a requete: Request) throws -> Response {

@@ -1,5 +1,4 @@
 import Foundation
-import ServiceLifecycle
 
 /// The lock of the folder of `--donnees`: one relay at a time has it, from before anything in it is opened until the relay is
 /// gone. A second one would erase the files that are on their way to the first.
@@ -26,11 +25,4 @@ final class VerrouDonnees: Sendable {
         throw ErreurDemarrage(
             "another relay is running on the folder \(dossier); stop it first, or name another folder with --donnees")
     }
-}
-
-/// Keeps the lock for as long as the relay's other services run.
-struct ServiceVerrou: Service {
-    let verrou: VerrouDonnees
-
-    func run() async throws { try await gracefulShutdown() }
 }

@@ -20,6 +20,22 @@ struct CompteProuve: Sendable {
     let numero: UInt32
 }
 
+/// What failed once a nonce was used up: the same request would be refused, so nobody is told to send it again.
+struct EchecSansRetour: Error {
+    let cause: any Error
+
+    /// Does what comes after a nonce is used up. What is refused on purpose stays as it is.
+    static func dans<R>(_ corps: () async throws -> R) async throws -> R {
+        do {
+            return try await corps()
+        } catch let refus as Refus {
+            throw refus
+        } catch {
+            throw EchecSansRetour(cause: error)
+        }
+    }
+}
+
 extension Traitement {
     /// What a proof that fails is answered, whatever is wrong with it.
     static let preuveRefusee = Refus(.identifiantsRefuses, "wrong pseudo, password or device")
@@ -37,10 +53,11 @@ extension Traitement {
 
         // The nonce is used up inside the turn: an attempt that finds the queue full may come again with it.
         return try await hachage.file.avecPlace([.pseudo(preuve.pseudo), .adresse(source)]) {
-            guard try await comptes.consommerNonce(preuve.nonce, expire: expire),
-                let prouve = try await authentifier(preuve)
-            else { throw Self.preuveRefusee }
-            return prouve
+            guard try await comptes.consommerNonce(preuve.nonce, expire: expire) else { throw Self.preuveRefusee }
+            return try await EchecSansRetour.dans {
+                guard let prouve = try await authentifier(preuve) else { throw Self.preuveRefusee }
+                return prouve
+            }
         }
     }
 

@@ -15,9 +15,11 @@ extension Traitement {
             signature: demande.signature,
             message: Connexion.message(nomRelais: nomRelais, nonce: Array(demande.nonce)))
         let prouve = try await prouver(preuve, de: source)
-        guard let jeton = try await jetons.emettre(prouve, epoque: demande.epoque) else { throw Self.preuveRefusee }
-        // The oldest of many tokens may have ended.
-        arrivees.revoir(prouve.porteur.compte)
-        return (jeton, .ok)
+        return try await EchecSansRetour.dans {
+            guard let jeton = try await jetons.emettre(prouve, epoque: demande.epoque) else { throw Self.preuveRefusee }
+            // The oldest of many tokens may have ended.
+            arrivees.revoir(prouve.porteur.compte)
+            return (jeton, .ok)
+        }
     }
 }

@@ -14,11 +14,13 @@ extension Traitement {
             signature: demande.signature,
             message: Connexion.suppression(nomRelais: nomRelais, nonce: Array(demande.nonce)))
         let prouve = try await prouver(preuve, de: source)
-        let supprime = try await comptes.supprimer(
-            prouve.porteur.compte, numero: prouve.numero,
-            jusqua: horloge.maintenant + LimitesContrat.retenuePseudo)
-        guard supprime else { throw Self.preuveRefusee }
-        arrivees.revoir(prouve.porteur.compte)
-        return (ReponseVide(), .ok)
+        return try await EchecSansRetour.dans {
+            let supprime = try await comptes.supprimer(
+                prouve.porteur.compte, numero: prouve.numero,
+                jusqua: horloge.maintenant + LimitesContrat.retenuePseudo)
+            guard supprime else { throw Self.preuveRefusee }
+            arrivees.revoir(prouve.porteur.compte)
+            return (ReponseVide(), .ok)
+        }
     }
 }

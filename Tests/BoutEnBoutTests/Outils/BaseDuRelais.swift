@@ -61,6 +61,11 @@ struct BaseDuRelais {
         }
     }
 
+    /// What SQLite finds wrong with it.
+    func defauts() throws -> [String] {
+        try base.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }.filter { $0 != "ok" }
+    }
+
     /// The number of an account's newest statement.
     func derniereDeclaration(de compte: [UInt8]) throws -> Int {
         let numero = try base.read {

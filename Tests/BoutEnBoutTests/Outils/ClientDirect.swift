@@ -70,6 +70,19 @@ struct ClientDirect: Sendable {
         let _: ReponseVide = try await Self.demander(.envoyerMessage, demande, url: url, jeton: jeton, http: http)
     }
 
+    /// Leaves an envelope, or tries to: the status that it was answered, and in how many seconds to come again.
+    func tenter(_ demande: DemandeEnvoyerMessage, http: HTTPClient) async throws -> (statut: Int, attente: Int?) {
+        let (statut, entetes, _) = try await Self.echanger(.envoyerMessage, demande, url: url, jeton: jeton, http: http)
+        return (statut, entetes.first(name: "Retry-After").flatMap { Int($0) })
+    }
+
+    /// Fetches what waits, or tries to: the status that it was answered.
+    func consulter(http: HTTPClient) async throws -> Int {
+        try await Self.echanger(
+            .synchroniserMessages, DemandeSynchroniserMessages(limite: 1), url: url, jeton: jeton, http: http
+        ).statut
+    }
+
     /// Fetches and acknowledges everything that waits, in the order in which it came.
     func toutRecevoir(http: HTTPClient) async throws -> [Data] {
         var enveloppes: [Data] = []
@@ -88,16 +101,23 @@ struct ClientDirect: Sendable {
     private static func demander<Reponse: Decodable>(
         _ route: Route, _ demande: some Encodable, url: String, jeton: Data? = nil, http: HTTPClient
     ) async throws -> Reponse {
+        let (statut, _, corps) = try await echanger(route, demande, url: url, jeton: jeton, http: http)
+        guard (200..<300).contains(statut) else {
+            throw ErreurEssai("\(route.rawValue): \(statut) \(String(decoding: corps, as: UTF8.self))")
+        }
+        return try JSONDecoder().decode(Reponse.self, from: corps)
+    }
+
+    private static func echanger(
+        _ route: Route, _ demande: some Encodable, url: String, jeton: Data?, http: HTTPClient
+    ) async throws -> (statut: Int, entetes: HTTPHeaders, corps: Data) {
         var requete = HTTPClientRequest(url: url + route.rawValue)
         requete.method = .POST
         if let jeton { requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())") }
         requete.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(demande)))
         let reponse = try await http.execute(requete, timeout: .seconds(10))
         let corps = Data(try await reponse.body.collect(upTo: LimitesContrat.reponse).readableBytesView)
-        guard (200..<300).contains(reponse.status.code) else {
-            throw ErreurEssai("\(route.rawValue): \(reponse.status.code) \(String(decoding: corps, as: UTF8.self))")
-        }
-        return try JSONDecoder().decode(Reponse.self, from: corps)
+        return (Int(reponse.status.code), reponse.headers, corps)
     }
 
     /// Runs `corps` with a client of its own, whose connections go with it.

@@ -6,16 +6,18 @@ struct Scene: Sendable {
     let relais: RelaisDeTest
 
     /// Sets a scene, plays `corps` in it, and clears it away whatever happens.
-    /// - Parameter places: how much of the machine it takes, 1 to 3.
+    /// - Parameters:
+    ///   - places: how much of the machine it takes, 1 to 3.
+    ///   - dossier: its folder, when something had to be there before.
     static func jouer(
-        places: Int = 1, _ reglages: RelaisDeTest.Reglages = .init(), _ corps: (Scene) async throws -> Void
+        places: Int = 1, _ reglages: RelaisDeTest.Reglages = .init(), dans dossier: URL = nouveauDossier(),
+        _ corps: (Scene) async throws -> Void
     ) async throws {
         await Places.communes.prendre(places)
-        let dossier = FileManager.default.temporaryDirectory.appending(path: "bout-en-bout-\(UUID().uuidString)")
         var relais: RelaisDeTest?
         var echec: (any Error)?
         do {
-            let nouveau = try await RelaisDeTest(dans: dossier.appending(path: "relais"), reglages)
+            let nouveau = try await RelaisDeTest(dans: dossierDuRelais(dossier), reglages)
             relais = nouveau
             try await corps(Scene(dossier: dossier, relais: nouveau))
         } catch {
@@ -27,6 +29,14 @@ struct Scene: Sendable {
         await Places.communes.rendre(places)
         if let echec { throw echec }
     }
+
+    /// A folder for a scene, which is not made yet.
+    static func nouveauDossier() -> URL {
+        FileManager.default.temporaryDirectory.appending(path: "bout-en-bout-\(UUID().uuidString)")
+    }
+
+    /// Where the relay of a scene keeps all that it has.
+    static func dossierDuRelais(_ dossier: URL) -> URL { dossier.appending(path: "relais") }
 
     /// Somebody with a profile folder and a password, and no account yet.
     func inconnu(_ pseudo: String, mdp: String = PersonneDeTest.bonMdp) throws -> PersonneDeTest {

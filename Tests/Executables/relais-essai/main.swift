@@ -9,7 +9,9 @@ let synchrone = variables["RELAIS_ESSAI_SYNCHRONE"].flatMap(ParametresRelais.Syn
 let flux = variables["RELAIS_ESSAI_BATTEMENT_MS"].flatMap(Int.init).map {
     ReglagesFlux(battement: .milliseconds($0), delaiEcriture: .seconds(60))
 }
+let pagesParReleve = variables["RELAIS_ESSAI_RELEVE"].flatMap { Int($0) }
 let parametres = ParametresRelais(
-    couts: .essai, horloge: Horloge { Horloge.systeme.maintenant + decalage }, synchrone: synchrone, flux: flux)
+    couts: .essai, horloge: Horloge { Horloge.systeme.maintenant + decalage }, synchrone: synchrone, flux: flux,
+    pagesParReleve: pagesParReleve)
 
 await ParametresRelais.$courants.withValue(parametres) { await Serveur.main() }

@@ -29,16 +29,22 @@ final class BaseRelais: Sendable {
     let bassin: DatabasePool
     private let file = Mutex(File())
     private let releve: ReleveJournal
+    private let degats = Mutex(false)
 
     /// Takes over a database that is open and up to date. Blocks.
-    init(_ bassin: DatabasePool, journal: Logger) throws {
+    init(_ bassin: DatabasePool, journal: Logger, pagesParReleve: Int = ReleveJournal.pagesParReleve) throws {
         self.bassin = bassin
-        releve = try ReleveJournal(bassin, journal: journal)
+        releve = try ReleveJournal(bassin, journal: journal, pagesParReleve: pagesParReleve)
     }
 
     /// Reads, beside whatever is written meanwhile, as of one moment.
     func lire<R: Sendable>(_ travail: @escaping @Sendable (Database) throws -> R) async throws -> R {
-        try await bassin.read(travail)
+        do {
+            return try await bassin.read(travail)
+        } catch {
+            noter(error)
+            throw error
+        }
     }
 
     /// Writes, and returns once what was written is on disk. `travail` may be run twice: what the first run did is undone then.
@@ -57,7 +63,10 @@ final class BaseRelais: Sendable {
                             suite.resume(returning: resultat)
                         }
                     },
-                    echouer: { suite.resume(throwing: $0) }))
+                    echouer: { [self] erreur in
+                        noter(erreur)
+                        suite.resume(throwing: erreur)
+                    }))
         }
     }
 
@@ -75,13 +84,21 @@ final class BaseRelais: Sendable {
     }
 
     /// Leaves nothing of what was erased in SQLite's log. Waits for the writer's turn.
-    func tronquerJournal() async {
+    /// - Returns: whether the log is empty.
+    @discardableResult
+    func tronquerJournal() async -> Bool {
         await withCheckedContinuation { suite in
-            bassin.asyncWriteWithoutTransaction { base in
-                self.releve.tronquer(base)
-                suite.resume()
-            }
+            bassin.asyncWriteWithoutTransaction { suite.resume(returning: self.releve.tronquer($0)) }
         }
+    }
+
+    /// Whether SQLite has found the database damaged since it was opened.
+    var abimee: Bool { degats.withLock { $0 } }
+
+    private func noter(_ erreur: any Error) {
+        guard let code = (erreur as? DatabaseError)?.resultCode, code == .SQLITE_CORRUPT || code == .SQLITE_NOTADB
+        else { return }
+        degats.withLock { $0 = true }
     }
 
     private func ajouter(_ travail: Travail) {
@@ -96,7 +113,10 @@ final class BaseRelais: Sendable {
     private func vider(_ base: Database) {
         for _ in 0..<Self.lotsDAffilee {
             guard let lot = prochainLot() else { return }
-            executer(lot[...], base)
+            if let refus = executer(lot[...], base) {
+                // Whoever came meanwhile would wait as long again, one lot after the other.
+                for travail in toutCeQuiAttend() { travail.echouer(refus) }
+            }
             releve.avancer(base)
         }
         bassin.asyncWriteWithoutTransaction { self.vider($0) }
@@ -114,31 +134,50 @@ final class BaseRelais: Sendable {
         }
     }
 
-    private func executer(_ lot: ArraySlice<Travail>, _ base: Database) {
+    private func toutCeQuiAttend() -> [Travail] {
+        file.withLock { file in
+            defer { file.travaux = [] }
+            return file.travaux
+        }
+    }
+
+    /// - Returns: why no transaction could be begun, when none could.
+    private func executer(_ lot: ArraySlice<Travail>, _ base: Database) -> (any Error)? {
         do {
             try base.beginTransaction(.immediate)
         } catch {
-            return lot.forEach { $0.echouer(error) }
+            for travail in lot { travail.echouer(error) }
+            return error
         }
         var suites: [@Sendable () -> Void] = []
         do {
             for travail in lot { suites.append(try travail.executer(base)) }
         } catch {
             try? base.rollback()
-            guard lot.count > 1 else { return lot.forEach { $0.echouer(error) } }
+            guard lot.count > 1 else {
+                for travail in lot { travail.echouer(error) }
+                return nil
+            }
             // It must not take the others with it: those before it, itself and those after it go apart.
             let fautif = lot.startIndex + suites.count
+            var refus: (any Error)?
             for part in [lot[..<fautif], lot[fautif...fautif], lot[(fautif + 1)...]] where !part.isEmpty {
-                executer(part, base)
+                if let refus {
+                    for travail in part { travail.echouer(refus) }
+                } else {
+                    refus = executer(part, base)
+                }
             }
-            return
+            return refus
         }
         do {
             try base.commit()
         } catch {
             try? base.rollback()
-            return lot.forEach { $0.echouer(error) }
+            for travail in lot { travail.echouer(error) }
+            return nil
         }
-        suites.forEach { $0() }
+        for suite in suites { suite() }
+        return nil
     }
 }

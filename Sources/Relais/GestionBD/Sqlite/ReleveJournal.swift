@@ -12,9 +12,9 @@ import Synchronization
 /// which the database has nothing yet, and the writer begins the log anew only while the second connection is at rest.
 final class ReleveJournal: Sendable {
     /// At how many pages of the log it is carried over: 40 MB.
-    private static let pagesParReleve = 10_000
-    /// How many pages may be left for the writer.
-    private static let pagesDuReste = 2000
+    static let pagesParReleve = 10_000
+    /// How long the writer waits for readers of the log, in milliseconds: whoever writes meanwhile waits, too.
+    private static let attenteDesLecteurs = 250
     /// After how many passes of the second connection the writer takes what is left, however much.
     private static let passagesMax = 4
 
@@ -25,13 +25,13 @@ final class ReleveJournal: Sendable {
         /// Whether something was committed since this was last looked at.
         var nouveau = false
         /// At how many pages the next round begins.
-        var seuil = pagesParReleve
+        var seuil: Int
         /// Passes of the second connection in this round, and whether one is under way.
         var passages = 0
         var enCours = false
 
         /// Leaves the log as it is until as much again has come.
-        mutating func remettre() {
+        mutating func remettre(_ pagesParReleve: Int) {
             passages = 0
             seuil = pages + pagesParReleve
         }
@@ -42,13 +42,19 @@ final class ReleveJournal: Sendable {
     private let bassin: DatabasePool
     private let seconde: DatabaseQueue
     private let journal: Logger
-    private let etat = Mutex(Etat())
+    private let pagesParReleve: Int
+    /// How many pages may be left for the writer.
+    private let pagesDuReste: Int
+    private let etat: Mutex<Etat>
 
     /// Opens a connection of its own to the database of `bassin`, and carries over what an earlier run has left in the log.
     /// Blocks.
-    init(_ bassin: DatabasePool, journal: Logger) throws {
+    init(_ bassin: DatabasePool, journal: Logger, pagesParReleve: Int = pagesParReleve) throws {
         self.bassin = bassin
         self.journal = journal
+        self.pagesParReleve = pagesParReleve
+        pagesDuReste = pagesParReleve / 5
+        etat = Mutex(Etat(seuil: pagesParReleve))
         var configuration = Configuration()
         configuration.busyMode = .immediateError
         seconde = try DatabaseQueue(path: bassin.path, configuration: configuration)
@@ -78,7 +84,7 @@ final class ReleveJournal: Sendable {
             guard etat.nouveau, !etat.enCours, etat.pages >= etat.seuil else { return .rien }
             etat.nouveau = false
             let reste = etat.pages - etat.relevees
-            guard etat.passages < Self.passagesMax, etat.passages == 0 || reste > Self.pagesDuReste else {
+            guard etat.passages < Self.passagesMax, etat.passages == 0 || reste > pagesDuReste else {
                 return .finir
             }
             etat.passages += 1
@@ -94,9 +100,10 @@ final class ReleveJournal: Sendable {
 
     /// Carries over everything and empties the log, so that what was erased is nowhere any more, unless the second connection is
     /// at work. Called by the writer between two transactions.
-    func tronquer(_ ecrivain: Database) {
-        guard etat.withLock({ !$0.enCours }) else { return }
-        finir(ecrivain, "TRUNCATE")
+    /// - Returns: whether the log is empty.
+    func tronquer(_ ecrivain: Database) -> Bool {
+        guard etat.withLock({ !$0.enCours }) else { return false }
+        return finir(ecrivain, "TRUNCATE")
     }
 
     private func noter(_ pages: Int) {
@@ -116,20 +123,26 @@ final class ReleveJournal: Sendable {
             }
         } catch {
             etat.withLock { etat in
-                etat.remettre()
+                etat.remettre(pagesParReleve)
                 etat.enCours = false
             }
             dire(error)
         }
     }
 
-    private func finir(_ ecrivain: Database, _ genre: String) {
+    @discardableResult
+    private func finir(_ ecrivain: Database, _ genre: String) -> Bool {
         do {
+            let attente = try Int.fetchOne(ecrivain, sql: "PRAGMA busy_timeout") ?? 0
+            try ecrivain.execute(sql: "PRAGMA busy_timeout = \(Self.attenteDesLecteurs)")
+            defer { try? ecrivain.execute(sql: "PRAGMA busy_timeout = \(attente)") }
             _ = try Self.relever(ecrivain, genre)
-            etat.withLock { $0 = Etat() }
+            etat.withLock { $0 = Etat(seuil: pagesParReleve) }
+            return true
         } catch {
-            etat.withLock { $0.remettre() }
+            etat.withLock { $0.remettre(pagesParReleve) }
             dire(error)
+            return false
         }
     }
 

@@ -119,8 +119,7 @@ struct ConfianceTests {
             let camille = try await scene.personne("camille")
             let noor = try await scene.personne("noor")
             _ = try await camille.envoyer("avant", a: noor)
-            try BaseDuRelais(scene.relais.base).executer(
-                "DELETE FROM declarations WHERE compte = (SELECT compte FROM comptes WHERE pseudo = 'noor')")
+            _ = try await noor.commande("supprimer-compte", "--oui").reussi()
             let refus = try await camille.commande("envoyer", "noor", "trop tard")
             #expect(refus.code == 1 && refus.erreur == "refusDefinitif")
             #expect(try await camille.conversation(avec: noor).map(\.etat) == ["depose", "echec"])

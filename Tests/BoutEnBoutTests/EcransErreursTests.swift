@@ -124,12 +124,13 @@ struct EcransErreursTests {
             let i = Invites(m: m)
             let camille = try await scene.personne("camille")
             for pseudo in ["noor", "pleine", "partie", "renommee"] {
-                try await camille.envoyer("avant", a: try await scene.personne(pseudo))
+                let personne = try await scene.personne(pseudo)
+                try await camille.envoyer("avant", a: personne)
+                if pseudo == "partie" { _ = try await personne.commande("supprimer-compte", "--oui").reussi() }
             }
             let base = try BaseDuRelais(scene.relais.base)
             try base.executer(
                 """
-                DELETE FROM declarations WHERE compte = (SELECT compte FROM comptes WHERE pseudo = 'partie');
                 UPDATE boites SET nombre = 100000 WHERE compte = (SELECT compte FROM comptes WHERE pseudo = 'pleine');
                 UPDATE comptes SET pseudo = 'francine', squelette = 'francine' WHERE pseudo = 'renommee'
                 """)

@@ -221,8 +221,9 @@ struct FuitesTests {
                     #expect(try Self.traces(traces, base).contains("\(trace.nom) (\(forme)) in suivi.qui"))
                     try base.executer("DROP TABLE suivi")
                 }
-                try base.executer("UPDATE messages SET id = ? WHERE rang = 1", [Data(compte)])
-                #expect(try Self.traces(traces, base) == ["account (raw) in messages.id"])
+                try base.executer(
+                    "UPDATE messages SET hasard = ? WHERE place = (SELECT min(place) FROM messages)", [Data(compte)])
+                #expect(try Self.traces(traces, base) == ["account (raw) in messages.hasard"])
             }
         }
     }

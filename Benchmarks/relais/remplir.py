@@ -20,6 +20,8 @@ from serveur import Echec, Relais
 OCTETS = 4096
 # Bytes that stay free on the disk.
 LIBRE = 20 * 10**9
+# Seconds that a relay may look at all of it.
+ATTENTE_CONTROLE = 900
 # Rows between two looks at the disk.
 LOT = 10_000
 # Tables that name an account and are not copied: logins, and what is written below.
@@ -127,7 +129,19 @@ def remplir(options):
             base.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("comptes", "messages"))
     with fichier.open("rb") as ouvert:
         os.fsync(ouvert.fileno())
+    controler(options.relais, dossier)
     print(f"{comptes} accounts, {messages} messages, {fichier.stat().st_size / 2**30:.2f} GiB")
+
+
+def controler(programme, dossier):
+    """Lets a relay look at what was written behind its back, so that the next start finds a database that ended well."""
+    journal = dossier / "journal"
+    with Relais(programme, dossier / "donnees", journal):
+        fin = time.monotonic() + ATTENTE_CONTROLE
+        while "its database is whole" not in journal.read_text():
+            if time.monotonic() > fin:
+                raise Echec(f"the relay has not said in {ATTENTE_CONTROLE} s that the database is whole")
+            time.sleep(0.5)
 
 
 def main():

@@ -14,6 +14,7 @@ import re
 import resource
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -78,6 +79,11 @@ class Banc:
         for centile in ("p50", "p99"):
             self.noter(f"{nom}.{centile}", bilan[f"{centile}_ms"])
 
+    def noter_cpu(self, nom, bilan):
+        """CPU seconds of the relay and of whoever loads it, for 10,000 messages."""
+        for qui in ("relais", "generateur"):
+            self.noter(f"{nom}.cpu_10k.{qui}", bilan[f"cpu_{qui}_s"] / bilan["messages"] * 1e4)
+
     def veut(self, groupe):
         return groupe in self.options.lignes
 
@@ -105,6 +111,7 @@ class Banc:
         """A relay on a fresh copy of the accounts, or on the full folder."""
         if self.options.plein:
             with Relais(self.options.relais, self.options.plein / "donnees", self.dossier / "journal", **reglages) as relais:
+                self.attendre_la_purge(relais)
                 yield relais
             return
         donnees = self.dossier / "donnees"
@@ -114,6 +121,18 @@ class Banc:
                 yield relais
         finally:
             shutil.rmtree(donnees)
+
+    def attendre_la_purge(self, relais):
+        """Until the relay has given back what the messages of the part before have left free: a fresh copy has nothing of it."""
+        fin = time.monotonic() + 300
+        while True:
+            with contextlib.closing(sqlite3.connect(relais.donnees / "relais.sqlite")) as base:
+                libres = base.execute("PRAGMA freelist_count").fetchone()[0]
+            if libres < 1000:
+                return
+            if time.monotonic() > fin:
+                raise Echec(f"{libres} pages are still free")
+            time.sleep(0.5)
 
     def tour(self):
         self.noter("relais.fdatasync_floor", plancher_disque(self.dossier, 1))
@@ -142,13 +161,20 @@ class Banc:
                     relais, "deposer", connexions=connexions, destinataires=COMPTES, duree=self.secondes)
                 self.noter(f"relais.accepte.{connexions}", bilan["par_seconde"])
                 self.noter_latences(f"relais.accepte.{connexions}", bilan)
-                self.noter(f"relais.accepte.{connexions}.cpu_10k", bilan["cpu_relais_s"] / bilan["messages"] * 1e4)
+                self.noter_cpu(f"relais.accepte.{connexions}", bilan)
                 acceptes += bilan["messages"]
+            if self.options.plein:
+                # After a SIGKILL the next relay would look at all of it, beside what is measured.
+                self.retrouver(relais, acceptes)
+                return
             relais.tuer()
             with Relais(self.options.relais, relais.donnees, relais.journal) as suivant:
-                bilan = self.charger(suivant, "synchroniser", destinataires=COMPTES, total=0)
-                if bilan["messages"] != acceptes:
-                    raise Echec(f"{acceptes} messages were accepted, {bilan['messages']} were there after a SIGKILL")
+                self.retrouver(suivant, acceptes)
+
+    def retrouver(self, relais, acceptes):
+        bilan = self.charger(relais, "synchroniser", destinataires=COMPTES, total=0)
+        if bilan["messages"] != acceptes:
+            raise Echec(f"{acceptes} messages were accepted, {bilan['messages']} were there")
 
     def livrer(self):
         """To accounts with live streams: as fast as it goes, then 100 a second."""
@@ -158,12 +184,11 @@ class Banc:
                 bilan = self.charger(relais, "livrer", connexions=32, duree=self.secondes)
                 self.noter("relais.livre", bilan["par_seconde"])
                 self.noter_latences("relais.livre", bilan)
-                for qui in ("relais", "generateur"):
-                    self.noter(f"relais.livre.cpu_10k.{qui}", bilan[f"cpu_{qui}_s"] / bilan["messages"] * 1e4)
+                self.noter_cpu("relais.livre", bilan)
             if self.veut("cent"):
                 bilan = self.charger(relais, "livrer", connexions=32, debit=100, duree=2 if self.options.court else 10)
                 self.noter_latences("relais.livre.100", bilan)
-                self.noter("relais.livre.100.cpu_10k", bilan["cpu_relais_s"] / bilan["messages"] * 1e4)
+                self.noter_cpu("relais.livre.100", bilan)
 
     def synchroniser(self):
         """Ten mailboxes that were filled beforehand, fetched by pages of 100 and acknowledged."""
@@ -171,7 +196,7 @@ class Banc:
             bilan = self.charger(
                 relais, "synchroniser", connexions=128, total=2000 if self.options.court else 20_000)
             self.noter("relais.synchronise", bilan["par_seconde"])
-            self.noter("relais.synchronise.cpu_10k", bilan["cpu_relais_s"] / bilan["messages"] * 1e4)
+            self.noter_cpu("relais.synchronise", bilan)
 
     def tenir(self):
         """Idle live streams, plain and with TLS, each of an account of its own."""
@@ -234,6 +259,10 @@ def imprimer(mesures):
         if not presents:
             print(json.dumps(objet))
 
+    def cpu(nom):
+        ligne(f"{nom}.cpu_10k.relais", "s")
+        ligne(f"{nom}.cpu_10k.generateur", "s", f"{nom}.cpu_10k.relais")
+
     ligne("relais.demarrage", "s")
     ligne("relais.repos", "MiB")
     ligne("relais.fdatasync_floor", "1/s")
@@ -244,18 +273,17 @@ def imprimer(mesures):
         for centile in ("p50", "p99"):
             ligne(f"{sante}.{centile}", "ms")
             ligne(f"{accepte}.{centile}", "ms", f"{sante}.{centile}")
-        ligne(f"{accepte}.cpu_10k", "s")
+        cpu(accepte)
         ligne(f"relais.messages_par_fdatasync.{connexions}", "1")
     ligne("relais.livre", "1/s", "relais.accepte.32", "relais.fdatasync_floor")
     for nom in ("relais.livre.p50", "relais.livre.p99"):
         ligne(nom, "ms")
-    ligne("relais.livre.cpu_10k.relais", "s")
-    ligne("relais.livre.cpu_10k.generateur", "s", "relais.livre.cpu_10k.relais")
+    cpu("relais.livre")
     for nom in ("relais.livre.100.p50", "relais.livre.100.p99"):
         ligne(nom, "ms")
-    ligne("relais.livre.100.cpu_10k", "s")
+    cpu("relais.livre.100")
     ligne("relais.synchronise", "1/s", "relais.accepte.128")
-    ligne("relais.synchronise.cpu_10k", "s")
+    cpu("relais.synchronise")
     ligne("relais.flux.clair", "KiB")
     ligne("relais.flux.tls", "KiB", "relais.flux.clair")
 

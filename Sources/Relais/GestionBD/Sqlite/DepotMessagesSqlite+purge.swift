@@ -72,11 +72,15 @@ extension DepotMessagesSqlite {
         return effacees.count
     }
 
-    /// Gives the pages that are free by now back to the file system.
+    /// Gives the pages that are free by now back to the file system. They lie anywhere in it, and each that a message took instead
+    /// would change another page of the file's map, too.
     private func rendrePages() async throws {
         let libres = try await base.lire { try Int.fetchOne($0, sql: "PRAGMA freelist_count") ?? 0 }
         for _ in stride(from: 0, to: libres, by: Self.pagesAlaFois) {
+            let debut = ContinuousClock.now
             try await base.ecrire { try $0.execute(sql: "PRAGMA incremental_vacuum(\(Self.pagesAlaFois))") }
+            // The writer and the disk are others' for most of the time.
+            try await Task.sleep(for: (ContinuousClock.now - debut) * 3)
         }
     }
 }

@@ -248,7 +248,7 @@ struct DepotComptesTests {
                 Issue.record("a forgotten key is taken")
                 return
             }
-            #expect(try await depot.supprimer(porteur.compte, numero: 0, jusqua: Self.date + Self.jour))
+            #expect(try await depot.supprimer(porteur.compte, numero: 0, jusqua: Self.date + Self.jour) {})
             #expect(try await destination(3) == .inconnue)
         }
     }
@@ -314,8 +314,8 @@ struct DepotComptesTests {
             #expect(try await depot.compte(pseudo: "zoe")?.compte == alice.trousseau.compte)
             #expect(try await renommer(alice, "alice") == .fait)
             #expect(try await renommer(bob, "zoe", a: Self.date + Self.jour) == .fait)
-            #expect(try await depot.supprimer(alice.trousseau.compte, numero: 1, jusqua: Self.date) == false)
-            #expect(try await depot.supprimer(alice.trousseau.compte, numero: 0, jusqua: Self.date + 5))
+            #expect(try await depot.supprimer(alice.trousseau.compte, numero: 1, jusqua: Self.date) {} == false)
+            #expect(try await depot.supprimer(alice.trousseau.compte, numero: 0, jusqua: Self.date + 5) {})
             #expect(try await renommer(alice, "personne") == .compteInconnu)
             #expect(try await depot.compte(pseudo: "alice") == nil)
             #expect(try await depot.declarations(alice.trousseau.compte, depuis: 0, max: 1) == nil)

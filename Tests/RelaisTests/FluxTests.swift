@@ -72,6 +72,11 @@ struct FluxTests {
             var flux = try await FluxEssai(relais, jeton, apres: "5")
             _ = try await deposer(relais, bob, jeton)
             #expect(try await flux.messages(1).map(\.rang) == [6])
+            let claire = try await relais.inscrire("claire")
+            let sien = try await relais.jeton(claire)
+            var vide = try await FluxEssai(relais, sien, apres: "9")
+            _ = try await deposer(relais, claire, jeton)
+            #expect(try await vide.messages(1).map(\.rang) == [1], "a rank that was never given, of an empty mailbox")
             for dernier in ["", "-1", "+1", "1.0", "x", "4294967296"] {
                 var refuse = try await FluxEssai(relais, jeton, apres: dernier)
                 #expect(refuse.statut == 400)

@@ -266,7 +266,7 @@ struct MdpTests {
                 hash, porteur: porteur, numero: rangee.numero, expire: .max, epoque: epoque)
             #expect(tard == .perimee)
             #expect(try await relais.rangees("epoques") == [0])
-            #expect(try await !depot.supprimer(porteur.compte, numero: rangee.numero, jusqua: 0))
+            #expect(try await !depot.supprimer(porteur.compte, numero: rangee.numero, jusqua: 0) {})
             let precle = PrecleRangee(usage: .sceau, id: 9, fin: .max, octets: Data([1]))
             let publication = try await depot.publierPrecles(
                 [precle], remplacer: false, porteur: porteur, numero: rangee.numero, maintenant: 0)

@@ -47,6 +47,8 @@ struct ReponseFlux: Sendable {
                     journal.error("A live stream failed", metadata: ["sqlite": "\(erreur.resultCode)"])
                     throw erreur
                 }
+                // From here on the connection has a second to live.
+                traitement.arrivees.retirer(abonnement)
                 try await sortie.finish(nil)
             })
     }
@@ -59,11 +61,11 @@ struct ReponseFlux: Sendable {
             case .verifier: guard try await estValide() else { return }
             case .battre: try await sortie.write(EvenementFlux.battement)
             case .lire:
-                let (messages, reste) = try await traitement.messages.lire(
+                let (messages, reste, apres) = try await traitement.messages.lire(
                     abonnement.porteur, apres: dernier, limite: Self.parLecture, octets: Abonnement.octetsParEnvoi,
                     maintenant: traitement.horloge.maintenant)
                 if reste { abonnement.prendreRetard() }
-                dernier = try await envoyer(messages[...], apres: dernier, sur: &sortie, boucle)
+                dernier = try await envoyer(messages[...], apres: apres, sur: &sortie, boucle)
             case .envoyer(let messages):
                 // Those read from the depot while they were being handed over are past already.
                 dernier = try await envoyer(

@@ -88,8 +88,11 @@ protocol DepotComptes: Sendable {
     ) async throws -> Renommage
 
     /// Erases an account and everything of it, its mailbox included, and holds back its pseudo until `jusqua`.
+    /// - Parameter parti: run once the account is gone, before what lies in its mailbox is erased, which may take a while.
     /// - Returns: false, with nothing erased, when statement `numero` is no longer its newest.
-    func supprimer(_ compte: CompteId, numero: UInt32, jusqua: UInt64) async throws -> Bool
+    func supprimer(
+        _ compte: CompteId, numero: UInt32, jusqua: UInt64, parti: @escaping @Sendable () -> Void
+    ) async throws -> Bool
 
     /// At most `max` statements of an account from number `depuis` on, in order; nil when there is no such account.
     func declarations(_ compte: CompteId, depuis: UInt32, max: Int) async throws -> [Data]?

@@ -39,9 +39,10 @@ protocol DepotMessages: Sendable {
 
     /// The oldest envelopes of a device after rank `apres` that have not expired: at most `limite`, and at most `octets` bytes
     /// but for the first. A rank that was never given, as one from before the relay was restored from a backup, counts as 0.
+    /// - Returns: also after which rank they are then.
     func lire(
         _ destinataire: Porteur, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64
-    ) async throws -> (messages: [MessageRange], reste: Bool)
+    ) async throws -> (messages: [MessageRange], reste: Bool, apres: UInt32)
 
     /// Erases those of `ids` that wait for this device.
     func supprimer(_ ids: [Data], de destinataire: Porteur) async throws

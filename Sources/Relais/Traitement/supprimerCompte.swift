@@ -17,9 +17,11 @@ extension Traitement {
         return try await EchecSansRetour.dans {
             let supprime = try await comptes.supprimer(
                 prouve.porteur.compte, numero: prouve.numero,
-                jusqua: horloge.maintenant + LimitesContrat.retenuePseudo)
+                jusqua: horloge.maintenant + LimitesContrat.retenuePseudo
+            ) { [arrivees] in
+                arrivees.revoir(prouve.porteur.compte)
+            }
             guard supprime else { throw Self.preuveRefusee }
-            arrivees.revoir(prouve.porteur.compte)
             return (ReponseVide(), .ok)
         }
     }

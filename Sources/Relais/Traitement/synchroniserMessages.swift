@@ -9,7 +9,7 @@ extension Traitement {
         guard (1...LimitesContrat.messagesParReponse).contains(demande.limite) else {
             throw Refus(.requeteInvalide, "limite is 1 to \(LimitesContrat.messagesParReponse)")
         }
-        let (messages, reste) = try await messages.lire(
+        let (messages, reste, _) = try await messages.lire(
             porteur, apres: 0, limite: demande.limite, octets: LimitesContrat.octetsParReponse,
             maintenant: horloge.maintenant)
         return (.init(messages: messages.map(\.message), reste: reste), .ok)

@@ -73,10 +73,12 @@ final class BaseRelais: Sendable {
     /// Erases much, a part at a time, so that nobody waits long behind it.
     /// - Parameter travail: erases at most as many rows as it is told, and tells how many.
     /// - Returns: how many in all.
+    /// - Throws: `CancellationError` between two parts.
     @discardableResult
     func repeter(_ travail: @escaping @Sendable (Database, Int) throws -> Int) async throws -> Int {
         var faits = 0
         while true {
+            try Task.checkCancellation()
             let nombre = try await ecrire { try travail($0, Self.effaceesAlaFois) }
             faits += nombre
             if nombre < Self.effaceesAlaFois { return faits }

@@ -40,7 +40,9 @@ extension DepotComptesSqlite {
         }
     }
 
-    func supprimer(_ compte: CompteId, numero: UInt32, jusqua: UInt64) async throws -> Bool {
+    func supprimer(
+        _ compte: CompteId, numero: UInt32, jusqua: UInt64, parti: @escaping @Sendable () -> Void
+    ) async throws -> Bool {
         let cle = Data(compte.octets)
         let fermees = try await base.ecrire { base in
             try Self.supprimer(base, cle, numero: numero, jusqua: jusqua)
@@ -48,6 +50,7 @@ extension DepotComptesSqlite {
             souvenirs.oublier(compte)
         }
         guard let fermees else { return false }
+        parti()
         // The account is gone whatever becomes of this: the purge goes on where it stops.
         for boite in fermees { try? await DepotMessagesSqlite.vider(boite, base) }
         return true

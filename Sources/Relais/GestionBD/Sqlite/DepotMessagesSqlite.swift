@@ -33,10 +33,10 @@ struct DepotMessagesSqlite: DepotMessages {
 
     func lire(
         _ destinataire: Porteur, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64
-    ) async throws -> (messages: [MessageRange], reste: Bool) {
+    ) async throws -> (messages: [MessageRange], reste: Bool, apres: UInt32) {
         let perimes = maintenant - min(maintenant, LimitesContrat.attenteMessage)
         return try await base.lire { base in
-            guard let boite = try BoiteSqlite.lire(destinataire, base) else { return ([], false) }
+            guard let boite = try BoiteSqlite.lire(destinataire, base) else { return ([], false, 0) }
             let apres = boite.aDonne(apres) ? apres : 0
             let rangees = try Row.fetchCursor(
                 base.cachedStatement(
@@ -52,12 +52,14 @@ struct DepotMessagesSqlite: DepotMessages {
             while let rangee = try rangees.next() {
                 let enveloppe: Data = rangee[3]
                 total += enveloppe.count
-                guard messages.count < limite, messages.isEmpty || total <= octets else { return (messages, true) }
+                guard messages.count < limite, messages.isEmpty || total <= octets else {
+                    return (messages, true, apres)
+                }
                 let place = PlaceMessage(valeur: rangee[0])
                 let message = MessageEnAttente(id: place.id(rangee[1]), recu: rangee[2], enveloppe: enveloppe)
                 messages.append(MessageRange(rang: place.rang, message: message))
             }
-            return (messages, false)
+            return (messages, false, apres)
         }
     }
 

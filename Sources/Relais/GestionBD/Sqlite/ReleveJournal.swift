@@ -108,6 +108,8 @@ final class ReleveJournal: Sendable {
 
     private func noter(_ pages: Int) {
         etat.withLock { etat in
+            // A commit that found all of it carried over has begun it anew.
+            if pages < etat.pages, !etat.enCours { etat = Etat(seuil: pagesParReleve) }
             etat.pages = pages
             etat.nouveau = true
         }

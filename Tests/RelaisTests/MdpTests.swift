@@ -1,8 +1,6 @@
 import Contrat
 import CryptoChiffre
 import Foundation
-import GRDB
-import Logging
 import Testing
 
 @testable import Relais
@@ -240,8 +238,7 @@ struct MdpTests {
         try await ServeurEssai.avec { relais in
             let alice = try await relais.inscrire("alice")
             let nouvelle = try alice.renouvele(date: relais.horloge.maintenant)
-            let base = try BaseRelais(DatabasePool(path: relais.options.cheminBase), journal: .init(label: "essai"))
-            let depot = DepotComptesSqlite(base: base)
+            let depot = DepotComptesSqlite(base: try relais.baseRelais())
             let porteur = Porteur(compte: alice.trousseau.compte, appareil: 1)
             let (rangee, declaration) = try #require(try await depot.compte(alice.trousseau.compte))
             func nouveau(verificateur: String, declaration: Data) throws -> NouveauMdp {

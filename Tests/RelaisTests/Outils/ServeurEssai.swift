@@ -126,7 +126,7 @@ struct ServeurEssai: Sendable {
 
     /// Does what the relay does every hour.
     func purger() async throws {
-        let base = try BaseRelais(DatabasePool(path: options.cheminBase), journal: Logger(label: "essai"))
+        let base = try baseRelais()
         let fichiers = try DepotFichiersSqlite(
             base: base, dossier: options.cheminFichiers, quotas: options.quotas, journal: Logger(label: "essai"))
         await ServicePurge(
@@ -145,8 +145,18 @@ struct ServeurEssai: Sendable {
 
     /// The database, seen from beside the relay.
     func base() throws -> DatabaseQueue {
+        try DatabaseQueue(path: options.cheminBase, configuration: Self.acote)
+    }
+
+    /// Another writer beside the relay's, each of which waits for the other.
+    func baseRelais() throws -> BaseRelais {
+        try BaseRelais(
+            DatabasePool(path: options.cheminBase, configuration: Self.acote), journal: Logger(label: "essai"))
+    }
+
+    private static var acote: Configuration {
         var reglages = Configuration()
         reglages.busyMode = .timeout(10)
-        return try DatabaseQueue(path: options.cheminBase, configuration: reglages)
+        return reglages
     }
 }

@@ -68,7 +68,7 @@ public struct Serveur: AsyncParsableCommand {
         var journal = Logger(label: "relais")
         journal.logLevel = .notice
         let options = try options()
-        Self.permettreConnexions()
+        Self.permettreConnexions(journal)
         // A bound on the size of files is an error of a write like any other, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         let application = try await demarrer(options) {
@@ -99,12 +99,14 @@ public struct Serveur: AsyncParsableCommand {
     }
 
     /// Every connection is an open file, and the usual limit of 1,024 is for programs that cannot have more.
-    private static func permettreConnexions() {
+    private static func permettreConnexions(_ journal: Logger) {
         var limite = rlimit()
         let fichiers = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        guard getrlimit(fichiers, &limite) == 0 else { return }
-        limite.rlim_cur = limite.rlim_max
-        setrlimit(fichiers, &limite)
+        if getrlimit(fichiers, &limite) == 0 {
+            limite.rlim_cur = limite.rlim_max
+            if setrlimit(fichiers, &limite) == 0 { return }
+        }
+        journal.warning("The limit of open files stays as it is: so many connections, and no more, are served at once")
     }
 
     /// Says what the system refused in words that help.

@@ -43,12 +43,10 @@ final class ControleBase: Sendable {
         }
     }
 
-    /// Waits for what it finds, `limite` at most or as long as it takes. Blocks.
+    /// Waits for what it finds, `limite` at most or as long as it takes: once, at a start. Blocks.
     /// - Throws: `ErreurDemarrage` when the database is damaged.
     func attendre(auPlus limite: DispatchTimeInterval?) throws {
         guard fini.wait(timeout: limite.map { .now() + $0 } ?? .distantFuture) == .success else { return }
-        // For whoever waits next.
-        fini.signal()
         try conclure()
     }
 

@@ -165,9 +165,10 @@ final class ReleveJournal: Sendable {
     /// Makes the database file safe: whoever does the last checkpoint has little to wait for then.
     private static func synchroniser(_ base: Database) throws {
         var fichier: UnsafeMutablePointer<sqlite3_file>?
-        sqlite3_file_control(base.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &fichier)
-        guard let fichier, let xSync = fichier.pointee.pMethods?.pointee.xSync else { return }
-        let code = xSync(fichier, SQLITE_SYNC_NORMAL)
+        var code = sqlite3_file_control(base.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &fichier)
+        if code == SQLITE_OK {
+            code = fichier.flatMap { $0.pointee.pMethods?.pointee.xSync?($0, SQLITE_SYNC_NORMAL) } ?? SQLITE_MISUSE
+        }
         guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 }

@@ -129,6 +129,8 @@ class Banc:
             with contextlib.closing(sqlite3.connect(relais.donnees / "relais.sqlite")) as base:
                 libres = base.execute("PRAGMA freelist_count").fetchone()[0]
             if libres < 1000:
+                # What that has written goes to the disk.
+                time.sleep(2 * self.pause)
                 return
             if time.monotonic() > fin:
                 raise Echec(f"{libres} pages are still free")

@@ -9,18 +9,13 @@ struct FluxDirectTests {
     private static func ouvrir(_ noor: PersonneDeTest) async throws -> TerminalDeTest {
         let terminal = try TerminalDeTest(
             .chiffreEssai, ["--relais", noor.url, "--profil", noor.profil.path, "--langue", "fr"])
-        try await terminal.attendre("Votre choix : ")
-        try terminal.repondre("2")
-        try await terminal.attendre("Pseudo : ")
-        try terminal.repondre("noor")
-        try await terminal.attendre("Mot de passe : ")
-        try terminal.repondre(PersonneDeTest.bonMdp)
-        try await terminal.attendre("1. Messages")
-        try await terminal.attendre("Votre choix : ")
-        try terminal.repondre("1")
-        try await terminal.attendre("1. camille")
-        try await terminal.attendre("(rien : retour) : ")
-        try terminal.repondre("1")
+        for (invite, reponse) in [
+            ("Votre choix : ", "2"), ("Pseudo : ", "noor"), ("Mot de passe : ", PersonneDeTest.bonMdp),
+            ("Votre choix : ", "1"), ("(rien : retour) : ", "1"),
+        ] {
+            try await terminal.attendre(invite)
+            try terminal.repondre(reponse)
+        }
         try await terminal.attendre("— camille —")
         try await terminal.attendre("> ")
         return terminal

@@ -47,6 +47,9 @@ protocol DepotMessages: Sendable {
     /// Erases those of `ids` that wait for this device.
     func supprimer(_ ids: [Data], de destinataire: Porteur) async throws
 
+    /// Erases everything in the mailboxes of an account that is gone. It may be done again.
+    func fermer(_ compte: CompteId) async throws
+
     /// Erases expired envelopes, those of accounts that are gone, and forgotten idempotency keys.
     /// - Returns: the number of envelopes erased.
     func purger(maintenant: UInt64) async throws -> Int

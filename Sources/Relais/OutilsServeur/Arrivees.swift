@@ -59,6 +59,16 @@ final class Arrivees: Sendable {
         }?.offrir(range)
     }
 
+    /// Told that there may be mail for a device that is not handed over: its stream reads it from the depot.
+    func signaler(_ destinataire: Porteur) {
+        etat.withLock { etat in
+            etat.flux[destinataire.compte]?.first { $0.porteur == destinataire }
+        }?.prendreRetard()
+    }
+
+    /// The same for everybody.
+    func signalerATous() { etat.withLock { $0.flux.values.flatMap(\.self) }.forEach { $0.prendreRetard() } }
+
     /// Some tokens of an account may have ended: its streams look.
     func revoir(_ compte: CompteId) {
         etat.withLock { $0.flux[compte] ?? [] }.forEach { $0.verifier() }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A folder of one test, gone with it.
 final class Dossier: Sendable {
@@ -10,5 +11,13 @@ final class Dossier: Sendable {
             atPath: chemin, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: chemin) }
+    private let suites = Mutex<[@Sendable () -> Void]>([])
+
+    /// What else goes with it.
+    func aLaFin(_ suite: @escaping @Sendable () -> Void) { suites.withLock { $0.append(suite) } }
+
+    deinit {
+        for suite in suites.withLock({ $0 }) { suite() }
+        try? FileManager.default.removeItem(atPath: chemin)
+    }
 }

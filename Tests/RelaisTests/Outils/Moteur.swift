@@ -8,6 +8,10 @@ import Testing
 /// The engines that the depots exist for: one suite runs against each.
 enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite = "SQLite"
+    case mongodb = "MongoDB"
+
+    /// MongoDB's are those of the server that the environment names; `MongoDeTest` fails when it names none.
+    static var allCases: [Moteur] { MongoDeTest.adresse == nil ? [.sqlite] : [.sqlite, .mongodb] }
 
     struct Depots: Sendable {
         let comptes: any DepotComptes
@@ -28,6 +32,17 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return Depots(
                 comptes: DepotComptesSqlite(base: base),
                 messages: DepotMessagesSqlite(base: base, arrivees: Arrivees()),
+                fichiers: try DepotFichiersSqlite(
+                    base: base, dossier: dossier.chemin + "/fichiers", quotas: .init(jour: 1000, total: 2000),
+                    journal: Logger(label: "essai")))
+        case .mongodb:
+            let clients = try MongoDeTest.base(de: dossier)
+            let base = try BaseRelais(
+                BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base.sqlite", synchrone: .normal),
+                journal: Logger(label: "essai"))
+            return Depots(
+                comptes: DepotComptesSqlite(base: base),
+                messages: DepotMessagesMongo(clients: clients, arrivees: Arrivees()),
                 fichiers: try DepotFichiersSqlite(
                     base: base, dossier: dossier.chemin + "/fichiers", quotas: .init(jour: 1000, total: 2000),
                     journal: Logger(label: "essai")))

@@ -35,8 +35,11 @@ struct ArretPropre: Sendable {
 
     /// What the database looks like; nil while its log holds something.
     private func etat() -> Data? {
-        var (fichier, journal) = (stat(), stat())
-        guard stat(base, &fichier) == 0, stat(base + "-wal", &journal) != 0 || journal.st_size == 0 else { return nil }
-        return Data("\(fichier.st_size) \(fichier.st_mtim.tv_sec) \(fichier.st_mtim.tv_nsec)\n".utf8)
+        let fichiers = FileManager.default
+        let journal = (try? fichiers.attributesOfItem(atPath: base + "-wal"))?[.size] as? NSNumber
+        guard let vus = try? fichiers.attributesOfItem(atPath: base), let taille = vus[.size] as? NSNumber,
+            let change = vus[.modificationDate] as? Date, journal?.intValue ?? 0 == 0
+        else { return nil }
+        return Data("\(taille) \(change.timeIntervalSince1970)\n".utf8)
     }
 }

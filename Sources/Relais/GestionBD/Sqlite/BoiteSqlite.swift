@@ -45,6 +45,16 @@ struct BoiteSqlite {
         return BoiteSqlite(numero: base.lastInsertedRowID, suivant: 1, nombre: 0, octets: 0)
     }
 
+    /// Takes the mailboxes of an account out of reach; what lies in them is erased by and by.
+    /// - Returns: their numbers.
+    static func fermer(_ compte: Data, _ base: Database) throws -> [Int64] {
+        let fermees = try Int64.fetchAll(
+            base, sql: "INSERT INTO boites_fermees (boite) SELECT boite FROM boites WHERE compte = ? RETURNING boite",
+            arguments: [compte])
+        try base.execute(sql: "DELETE FROM boites WHERE compte = ?", arguments: [compte])
+        return fermees
+    }
+
     /// The keys of everything in the mailbox of that number.
     static func places(_ numero: Int64) -> ClosedRange<Int64> {
         PlaceMessage(boite: numero, rang: 0).valeur...PlaceMessage(boite: numero, rang: .max).valeur

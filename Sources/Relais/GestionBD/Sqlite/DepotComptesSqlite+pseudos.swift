@@ -68,12 +68,11 @@ extension DepotComptesSqlite {
         }
         // The names stay held back, but no longer say for whom.
         try base.execute(sql: "UPDATE retenus SET compte = NULL WHERE compte = ?", arguments: [compte])
-        let fermees = try Int64.fetchAll(
-            base, sql: "INSERT INTO boites_fermees (boite) SELECT boite FROM boites WHERE compte = ? RETURNING boite",
-            arguments: [compte])
+        let fermees = try BoiteSqlite.fermer(compte, base)
         let tables = [
-            "boites", "jetons", "epoques", "precles", "ponctuelles", "ponctuelles_hautes", "declarations",
-            "changements", "quotas", "comptes",
+            "jetons", "epoques", "precles", "ponctuelles", "ponctuelles_hautes", "declarations", "changements",
+            "quotas",
+            "comptes",
         ]
         for table in tables {
             try base.execute(sql: "DELETE FROM \(table) WHERE compte = ?", arguments: [compte])

@@ -1,4 +1,5 @@
 import Contrat
+import CryptoChiffre
 import Foundation
 import GRDB
 
@@ -6,6 +7,11 @@ import GRDB
 extension DepotMessagesSqlite {
     /// Pages that one piece of work gives back to the file system.
     private static let pagesAlaFois = 500
+
+    func fermer(_ compte: CompteId) async throws {
+        let fermees = try await base.ecrire { try BoiteSqlite.fermer(Data(compte.octets), $0) }
+        for boite in fermees { try await Self.vider(boite, base) }
+    }
 
     func purger(maintenant: UInt64) async throws -> Int {
         try await base.repeter {

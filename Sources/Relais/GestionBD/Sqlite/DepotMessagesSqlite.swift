@@ -11,7 +11,7 @@ struct DepotMessagesSqlite: DepotMessages {
     func deposer(
         _ enveloppe: Data, pour destinataire: Porteur, idempotence: Data, maintenant: UInt64
     ) async throws -> Depot {
-        let hasard = Data(try Alea.octets(PlaceMessage.tailleHasard))
+        let hasard = Data(try Alea.octets(IdMessage.tailleHasard))
         let (depot, _) = try await base.ecrire { base -> (Depot, MessageRange?) in
             var boite = try BoiteSqlite.ouvrir(destinataire, base)
             guard boite.aPlace(octets: enveloppe.count) else {
@@ -23,7 +23,8 @@ struct DepotMessagesSqlite: DepotMessages {
             try base.cachedStatement(sql: "INSERT INTO messages (place, hasard, recu, enveloppe) VALUES (?, ?, ?, ?)")
                 .execute(arguments: [place.valeur, hasard, Int64(clamping: maintenant), enveloppe])
             try boite.compter(base, nombre: 1, octets: enveloppe.count)
-            let message = MessageEnAttente(id: place.id(hasard), recu: maintenant, enveloppe: enveloppe)
+            let message = MessageEnAttente(
+                id: IdMessage.faire(place.rang, hasard), recu: maintenant, enveloppe: enveloppe)
             return (.depose, MessageRange(rang: place.rang, message: message))
         } puis: { [arrivees] _, range in
             if let range { arrivees.annoncer(range, a: destinataire) }
@@ -56,7 +57,8 @@ struct DepotMessagesSqlite: DepotMessages {
                     return (messages, true, apres)
                 }
                 let place = PlaceMessage(valeur: rangee[0])
-                let message = MessageEnAttente(id: place.id(rangee[1]), recu: rangee[2], enveloppe: enveloppe)
+                let message = MessageEnAttente(
+                    id: IdMessage.faire(place.rang, rangee[1]), recu: rangee[2], enveloppe: enveloppe)
                 messages.append(MessageRange(rang: place.rang, message: message))
             }
             return (messages, false, apres)
@@ -68,7 +70,7 @@ struct DepotMessagesSqlite: DepotMessages {
             guard var boite = try BoiteSqlite.lire(destinataire, base) else { return }
             var effaces = (nombre: 0, octets: 0)
             for id in ids {
-                guard let (rang, hasard) = PlaceMessage.lire(id: id) else { continue }
+                guard let (rang, hasard) = IdMessage.lire(id) else { continue }
                 let taille = try Int.fetchOne(
                     base.cachedStatement(
                         sql: "DELETE FROM messages WHERE place = ? AND hasard = ? RETURNING length(enveloppe)"),

@@ -1,0 +1,118 @@
+import Contrat
+import CryptoChiffre
+import Foundation
+
+/// Envelopes in MongoDB. What is left of one that was acknowledged keeps its idempotency key and its rank from coming back until
+/// nobody can send it any more.
+struct DepotMessagesMongo: DepotMessages {
+    private static let parPaquet: Int64 = 16
+
+    let clients: ClientsMongo
+    let arrivees: Arrivees
+    private let ecriture: EcritureDepots
+    private let file: FileDepots
+
+    init(clients: ClientsMongo, arrivees: Arrivees) {
+        self.clients = clients
+        self.arrivees = arrivees
+        let ecriture = EcritureDepots()
+        self.ecriture = ecriture
+        file = FileDepots { depots in try await clients.executer { try ecriture.ecrire(depots, $0) } }
+    }
+
+    /// By which this relay knows its own envelopes among those of others.
+    var origine: Data { ecriture.origine }
+
+    func deposer(
+        _ enveloppe: Data, pour destinataire: Porteur, idempotence: Data, maintenant: UInt64
+    ) async throws -> Depot {
+        let depot = DepotEnCours(
+            boite: BoiteMongo(destinataire), cle: idempotence, enveloppe: enveloppe,
+            hasard: Data(try Alea.octets(IdMessage.tailleHasard)), maintenant: maintenant)
+        let issue = try await file.deposer(depot)
+        if issue == .depose { arrivees.signaler(destinataire) }
+        return issue
+    }
+
+    func lire(
+        _ destinataire: Porteur, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64
+    ) async throws -> (messages: [MessageRange], reste: Bool, apres: UInt32) {
+        let boite = BoiteMongo(destinataire).cle
+        return try await clients.executer { client in
+            let messages = try client.messagesCollection()
+            let (lus, reste) = try Self.lire(
+                messages, boite, apres: apres, limite: limite, octets: octets, maintenant: maintenant)
+            guard lus.isEmpty, apres > 0 else { return (lus, reste, apres) }
+            let donne = try messages.contient(["b": .octets(boite), "r": ["$gte": .entier(Int64(apres))]])
+            if donne { return ([], false, apres) }
+            let (tous, resteAussi) = try Self.lire(
+                messages, boite, apres: 0, limite: limite, octets: octets, maintenant: maintenant)
+            return (tous, resteAussi, 0)
+        }
+    }
+
+    func supprimer(_ ids: [Data], de destinataire: Porteur) async throws {
+        let connus = ids.compactMap { IdMessage.lire($0) }
+        guard !connus.isEmpty else { return }
+        let boite = BoiteMongo(destinataire).cle
+        try await clients.executer { client in
+            _ = try client.messagesCollection().modifierTous(
+                [
+                    "b": .octets(boite), "r": ["$in": .tableau(connus.map { .entier(Int64($0.rang)) })],
+                    "h": ["$in": .tableau(connus.map { .octets($0.hasard) })],
+                ], Self.oubli)
+        }
+    }
+
+    func fermer(_ compte: CompteId) async throws {
+        let bornes = [UInt32.min, .max].map { BoiteMongo(Porteur(compte: compte, appareil: $0)).cle }
+        try await clients.executer { client in
+            _ = try client.messagesCollection().effacer(["b": ["$gte": .octets(bornes[0]), "$lte": .octets(bornes[1])]])
+        }
+    }
+
+    func purger(maintenant: UInt64) async throws -> Int {
+        try await clients.executer { client in
+            let messages = try client.messagesCollection()
+            let finEnveloppe = maintenant + LimitesDepot.dureeIdempotence - LimitesContrat.attenteMessage
+            let effaces = try messages.modifierTous(
+                ["x": ["$lte": .date(finEnveloppe)], "v": ["$exists": true]], Self.oubli)
+            try messages.effacer(["x": ["$lte": .date(maintenant)]])
+            return effaces
+        }
+    }
+
+    /// What acknowledging leaves of an envelope: key, rank, and until when.
+    private static var oubli: Document { ["$unset": ["v": "", "e": "", "t": "", "h": "", "o": ""]] }
+
+    private static func lire(
+        _ messages: CollectionMongo, _ boite: Data, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64
+    ) throws -> (messages: [MessageRange], reste: Bool) {
+        let duree = LimitesDepot.dureeIdempotence
+        let perimes = maintenant + duree - LimitesContrat.attenteMessage
+        var lus: [MessageRange] = []
+        var total = 0
+        var reste = false
+        try messages.parcourir(
+            ["b": .octets(boite), "v": ["$gt": .entier(Int64(apres))], "x": ["$gt": .date(perimes)]],
+            [
+                "sort": ["b": 1, "v": 1], "hint": "attente", "limit": .entier(Int64(limite) + 1),
+                "batchSize": .entier(parPaquet), "projection": ["v": 1, "h": 1, "x": 1, "e": 1],
+            ]
+        ) { champs in
+            let enveloppe = try champs.requis(champs.octets("e"))
+            total += enveloppe.count
+            guard lus.count < limite, lus.isEmpty || total <= octets else {
+                reste = true
+                return false
+            }
+            let rang = UInt32(clamping: try champs.requis(champs.entier("v")))
+            let message = MessageEnAttente(
+                id: IdMessage.faire(rang, try champs.requis(champs.octets("h"))),
+                recu: try champs.requis(champs.date("x")) - duree, enveloppe: enveloppe)
+            lus.append(MessageRange(rang: rang, message: message))
+            return true
+        }
+        return (lus, reste)
+    }
+}

@@ -1,0 +1,84 @@
+import CMongoc
+import Foundation
+
+/// A value of a BSON document.
+enum ValeurMongo {
+    case octets(Data)
+    case texte(String)
+    case entier(Int64)
+    /// In seconds since 1970; BSON counts milliseconds.
+    case date(UInt64)
+    case booleen(Bool)
+    case document(Document)
+    case tableau([ValeurMongo])
+}
+
+/// A BSON document that this object owns: made here, read by libmongoc.
+final class Document {
+    private let pointeur: OpaquePointer
+
+    /// The members in the order in which they are given.
+    init(_ membres: [(String, ValeurMongo)]) {
+        pointeur = bson_new()
+        for (nom, valeur) in membres { Self.ajouter(valeur, nom, a: pointeur) }
+    }
+
+    /// A copy of a document that is libmongoc's.
+    init(copie autre: OpaquePointer) { pointeur = bson_copy(autre) }
+
+    /// Takes over a document that libmongoc has made.
+    init(pris pointeur: OpaquePointer) { self.pointeur = pointeur }
+
+    deinit { bson_destroy(pointeur) }
+
+    var champs: ChampsMongo { ChampsMongo(pointeur: pointeur, de: self) }
+
+    /// Lends the document to a C function, which does not keep it.
+    func preter<R, E: Error>(_ appel: (OpaquePointer) throws(E) -> R) throws(E) -> R {
+        defer { withExtendedLifetime(self) {} }
+        return try appel(pointeur)
+    }
+
+    /// Adds a member at the end.
+    func ajouter(_ nom: String, _ valeur: ValeurMongo) { Self.ajouter(valeur, nom, a: pointeur) }
+
+    private static func ajouter(_ valeur: ValeurMongo, _ nom: String, a document: OpaquePointer) {
+        switch valeur {
+        case .octets(let octets):
+            octets.withUnsafeBytes { octets in
+                let debut = octets.bindMemory(to: UInt8.self).baseAddress
+                _ = bson_append_binary(document, nom, -1, BSON_SUBTYPE_BINARY, debut, UInt32(octets.count))
+            }
+        case .texte(let texte): bson_append_utf8(document, nom, -1, texte, -1)
+        case .entier(let entier): bson_append_int64(document, nom, -1, entier)
+        case .date(let secondes):
+            bson_append_date_time(document, nom, -1, Int64(clamping: secondes.multipliedReportingOverflow(by: 1000)))
+        case .booleen(let booleen): bson_append_bool(document, nom, -1, booleen)
+        case .document(let interieur): _ = interieur.preter { bson_append_document(document, nom, -1, $0) }
+        case .tableau(let valeurs):
+            let interieur = Document(valeurs.enumerated().map { ("\($0)", $1) })
+            _ = interieur.preter { bson_append_array(document, nom, -1, $0) }
+        }
+    }
+}
+
+extension Int64 {
+    /// The product, or the highest number when it is above.
+    fileprivate init(clamping produit: (partialValue: UInt64, overflow: Bool)) {
+        self = produit.overflow ? .max : Int64(clamping: produit.partialValue)
+    }
+}
+
+extension Document: ExpressibleByDictionaryLiteral {
+    convenience init(dictionaryLiteral membres: (String, ValeurMongo)...) { self.init(membres) }
+}
+
+extension ValeurMongo: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral
+{
+    init(integerLiteral entier: Int64) { self = .entier(entier) }
+    init(stringLiteral texte: String) { self = .texte(texte) }
+    init(booleanLiteral booleen: Bool) { self = .booleen(booleen) }
+    init(dictionaryLiteral membres: (String, ValeurMongo)...) { self = .document(Document(membres)) }
+    init(arrayLiteral valeurs: ValeurMongo...) { self = .tableau(valeurs) }
+}

@@ -16,7 +16,7 @@ enum MongoDeTest {
         let nom = "essai-" + dossier.chemin.suffix(36)
         let clients = try BaseMongo.mongoClient(
             AdresseMongo(adresse.replacingOccurrences(of: "/?", with: "/\(nom)?")), connexions: 6)
-        try clients.emprunter {
+        try clients.preparer {
             try BaseMongo.preparerMessages($0)
         }
         dossier.aLaFin { _ = try? clients.emprunter { try $0.ecrire(["dropDatabase": 1]) } }

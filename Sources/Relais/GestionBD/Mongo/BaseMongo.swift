@@ -8,6 +8,27 @@ enum BaseMongo {
         try ClientsMongo(adresse, connexions: connexions)
     }
 
+    /// Makes the collection in which relays add up their rates. Blocks.
+    static func preparerDebits(_ client: ClientMongo) throws(ErreurMongo) {
+        try client.creerIndex("debits", [IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 0])])
+    }
+
+    /// Refuses a server that is none of a replica set or cluster: it has neither transactions nor change streams. Blocks.
+    static func exigerRepliques(_ client: ClientMongo) throws {
+        let hello = try client.lire(["hello": 1], base: "admin").champs
+        guard hello.a("setName") || hello.texte("msg") == "isdbgrid" else {
+            throw ErreurDemarrage(
+                "this MongoDB is no replica set; start mongod with --replSet and initiate it, be it alone in its set")
+        }
+    }
+
+    /// Makes the collections and indexes for envelopes and files that are missing. Blocks.
+    static func preparerCourrier(_ client: ClientMongo) throws {
+        try exigerRepliques(client)
+        try preparerMessages(client)
+        //        try preparerFichiers(client)
+    }
+
     /// Makes the collections and indexes for envelopes that are missing. Blocks.
     static func preparerMessages(_ client: ClientMongo) throws(ErreurMongo) {
         try client.creerIndex(
@@ -24,13 +45,13 @@ enum BaseMongo {
 extension ClientMongo {
     func messagesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("messages") }
 
-    fileprivate func creerIndex(_ collection: String, _ index: [IndexMongo]) throws(ErreurMongo) {
+    func creerIndex(_ collection: String, _ index: [IndexMongo]) throws(ErreurMongo) {
         try ecrire(["createIndexes": .texte(collection), "indexes": .tableau(index.map { .document($0.document) })])
     }
 }
 
 /// An index to be made.
-private struct IndexMongo {
+struct IndexMongo {
     let document: Document
 
     init(_ nom: String, _ cle: Document, _ options: Document = [:]) {

@@ -100,8 +100,11 @@ final class CollectionMongo {
     /// Writes what `remplir` puts together, each of it whatever becomes of the others.
     /// - Throws: `ErreurMongo` when it is not known of each what became of it, or not all of it is safe.
     @discardableResult
-    func ecrire(_ remplir: (LotMongo) -> Void) throws -> LotMongo.Bilan {
+    func ecrire(
+        confirme: LotMongo.Confirmation = .majorite, _ remplir: (LotMongo) -> Void
+    ) throws -> LotMongo.Bilan {
         let options = try client.options(["ordered": .booleen(client.session != nil)])
+        if confirme == .parUn { options.ajouter("writeConcern", ["w": 1]) }
         let lot = options.preter { mongoc_collection_create_bulk_operation_with_opts(pointeur, $0) }
         guard let lot else { throw ErreurMongo.illisible }
         let ecriture = LotMongo(lot)

@@ -56,6 +56,9 @@ struct ErreurMongo: Error {
         }
     }
 
+    /// Whether no server was found that could be asked.
+    var sansServeur: Bool { mongoc_error_domain_t(domaine) == MONGOC_ERROR_SERVER_SELECTION }
+
     /// The server's codes for what passes: no primary, a shutdown, a network, a lock or a time limit.
     private static let passagers: Set<UInt32> = [
         6, 7, 24, 46, 50, 63, 64, 89, 91, 112, 133, 134, 150, 189, 202, 234, 246, 251, 262, 9001, 10058, 10107, 11600,
@@ -65,18 +68,19 @@ struct ErreurMongo: Error {
 }
 
 extension ErreurMongo: CustomStringConvertible {
-    /// Without the server's words.
-    var description: String { "MongoDB \(domaine)/\(code)" }
+    var description: String { pourJournal }
 }
 
-extension Refus {
+extension ErreurMongo: ErreurBD {
     /// What is answered when MongoDB can do nothing for the moment, or nothing before its operator has helped: what the request
-    /// has changed, if anything, it changes but once, and the same one may come again. Nil when it is the relay's own fault.
-    init?(_ erreur: ErreurMongo) {
-        switch erreur.genre {
-        case .passager: self.init(.occupe, "the database cannot be reached", attente: 2)
-        case .acces: self.init(.occupe, "the database cannot be used at present", attente: 30)
-        case .doublon, .histoirePerdue, .autre: return nil
+    /// has changed, if anything, it changes but once.
+    var refus: Refus? {
+        switch genre {
+        case .passager: Refus(.occupe, "the database cannot be reached", attente: 2)
+        case .acces: Refus(.occupe, "the database cannot be used at present", attente: 30)
+        case .doublon, .histoirePerdue, .autre: nil
         }
     }
+
+    var pourJournal: String { "mongodb \(domaine)/\(code)" }
 }

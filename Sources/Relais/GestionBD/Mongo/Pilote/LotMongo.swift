@@ -2,6 +2,14 @@ import CMongoc
 
 /// Writes that go to the server together.
 final class LotMongo {
+    /// Who has to have a write before it counts.
+    enum Confirmation {
+        /// The disks of a majority.
+        case majorite
+        /// The primary's memory: for what may be lost.
+        case parUn
+    }
+
     struct Bilan {
         /// Documents that were stored, changed or erased.
         let faits: Int

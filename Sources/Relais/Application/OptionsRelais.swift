@@ -33,7 +33,7 @@ struct OptionsRelais: Sendable {
 
     var cheminFichiers: String { "\(donnees)/fichiers" }
     var fichierMaxOctets: Int64 { Int64(fichierMax) << 20 }
-    var quotas: DepotFichiersSqlite.Quotas { .init(jour: Int64(quotaJour) << 20, total: Int64(quotaTotal) << 20) }
+    var quotas: QuotasFichiers { .init(jour: Int64(quotaJour) << 20, total: Int64(quotaTotal) << 20) }
     var cheminBase: String { "\(donnees)/relais.sqlite" }
     var cheminSecret: String { secret ?? "\(donnees)/relais.secret" }
 

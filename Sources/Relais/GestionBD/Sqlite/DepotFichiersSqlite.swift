@@ -9,14 +9,6 @@ import NIOPosix
 /// Files in a folder, and what is known of them in SQLite. A file is there when its row is: the row comes after the file and
 /// goes before it.
 struct DepotFichiersSqlite: DepotFichiers {
-    /// How much may be left here, in bytes.
-    struct Quotas: Sendable {
-        /// By one account in a day.
-        let jour: Int64
-        /// In all, at one time.
-        let total: Int64
-    }
-
     /// Rows that one transaction of the purge erases.
     private static let purgesAlaFois = 500
 
@@ -28,7 +20,7 @@ struct DepotFichiersSqlite: DepotFichiers {
     private let bassin = NIOThreadPool.singleton
 
     /// Makes the folder ready. Blocks.
-    init(base: BaseRelais, dossier: String, quotas: Quotas, journal: Logger) throws {
+    init(base: BaseRelais, dossier: String, quotas: QuotasFichiers, journal: Logger) throws {
         self.base = base
         self.dossier = try DossierFichiers(dossier)
         quotaJour = quotas.jour

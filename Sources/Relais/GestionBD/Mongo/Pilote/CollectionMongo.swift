@@ -104,7 +104,7 @@ final class CollectionMongo {
         let options = try client.options(["ordered": .booleen(client.session != nil)])
         let lot = options.preter { mongoc_collection_create_bulk_operation_with_opts(pointeur, $0) }
         guard let lot else { throw ErreurMongo.illisible }
-        let ecriture = LotMongo(lot)
+        let ecriture = LotMongo(lot, enTransaction: client.session != nil)
         remplir(ecriture)
         return try ecriture.executer()
     }

@@ -1,0 +1,7 @@
+/// How much may be left here, in bytes.
+struct QuotasFichiers: Sendable {
+    /// By one account in a day.
+    let jour: Int64
+    /// In all, at one time.
+    let total: Int64
+}

@@ -26,86 +26,96 @@ struct Stockage: Sendable {
         let arrivees = Arrivees(maximum: options.fluxMax)
         switch (options.baseComptes, options.baseMessages) {
         case (.sqlite(let chemin), .sqlite):
-            let secret = try SecretRelais(
-                chemin: options.cheminSecret, premierDemarrage: !FileManager.default.fileExists(atPath: chemin))
-            let base = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
-            return Stockage(
-                nom: NomRelaisCourant(base.nom), secret: secret, comptes: DepotComptesSqlite(base: base.base),
-                messages: DepotMessagesSqlite(base: base.base, arrivees: arrivees),
-                fichiers: try fichiersSqlite(options, base.base, journal), arrivees: arrivees,
-                services: [
-                    ServiceFin(verrou: verrou, base: base, journal: journal), ServiceControle(controle: base.controle),
-                ])
-        #if MONGOX
-            case (.sqlite(let chemin), .mongodb(let adresse)):
-                let secret = try SecretRelais(
-                    chemin: options.cheminSecret, premierDemarrage: !FileManager.default.fileExists(atPath: chemin))
-                let base = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
-                let clients = try BaseMongo.mongoClient(adresse)
-                let messages = DepotMessagesMongo(clients: clients, arrivees: arrivees)
-                let mongo = try ServiceMongo.prepare(clients, suites: [], journal) {
-                    try BaseMongo.preparerCourrier($0)
-                    try IdentiteMongo.fixerCourrier(base.nom, $0)
-                }
-                return Stockage(
-                    nom: NomRelaisCourant(base.nom), secret: secret,
-                    comptes: DepotComptesSqlite(base: base.base, courrier: messages), messages: messages,
-                    fichiers: DepotFichiersMongo(clients: clients, quotas: options.quotas, journal: journal),
-                    arrivees: arrivees,
-                    services: [
-                        ServiceFin(verrou: verrou, base: base, journal: journal),
-                        ServiceControle(controle: base.controle),
-                        mongo,
-                    ])
-            case (.mongodb(let adresseComptes), .mongodb(let adresse)):
-                return try partage(
-                    options, comptes: adresseComptes, courrier: adresse, verrou: verrou, arrivees: arrivees, journal)
-        #endif
-        default:
+            return try embarque(options, parametres, chemin: chemin, verrou, arrivees, journal)
+        case (.sqlite(let chemin), .mongodb(let adresse)):
+            return try proprietaire(options, parametres, chemin: chemin, courrier: adresse, verrou, arrivees, journal)
+        case (.mongodb(let adresseComptes), .mongodb(let adresse)):
+            return try partage(options, comptes: adresseComptes, courrier: adresse, verrou, arrivees, journal)
+        case (.mongodb, .sqlite):
             throw ErreurDemarrage("accounts in MongoDB go with messages in MongoDB")
         }
     }
 
-    #if MONGOX
-        private static func partage(
-            _ options: OptionsRelais, comptes adresseComptes: AdresseMongo, courrier adresse: AdresseMongo,
-            verrou: VerrouDonnees, arrivees: Arrivees, _ journal: Logger
-        ) throws -> Stockage {
-            let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: true)
-            let temoin = Data(try secret.hash(.temoin, [], taille: 32))
-            let nom = NomRelaisCourant(options.nom)
-            let propose = try NomRelaisCourant.nouveau()
-            let clients = try BaseMongo.mongoClient(adresseComptes)
-            let courrier = adresse == adresseComptes ? clients : try BaseMongo.mongoClient(adresse)
-            let messages = DepotMessagesMongo(clients: courrier, arrivees: arrivees)
-            let preparerCourrier: @Sendable (ClientMongo) throws -> Void = {
-                try BaseMongo.preparerCourrier($0)
-                try IdentiteMongo.fixerCourrier(nom.valeur(), $0)
-            }
-            let suiteJetons = BaseMongo.jetonsFinis(clients, arrivees, journal)
-            let suiteMessages = messages.arriveesAilleurs(journal)
-            let meme = courrier === clients
-            let principal = try ServiceMongo.prepare(
-                clients, suites: [suiteJetons] + (meme ? [suiteMessages] : []), journal
-            ) {
-                try BaseMongo.exigerRepliques($0)
-                try BaseMongo.preparerComptes($0)
-                try BaseMongo.preparerDebits($0)
-                nom.fixer(try IdentiteMongo.fixer(options.nom, propose: propose, temoin: temoin, $0))
-                if meme { try preparerCourrier($0) }
-            }
-            var services: [any Service] = [ServiceFin(verrou: verrou, base: nil, journal: journal), principal]
-            if !meme {
-                services.append(try ServiceMongo.prepare(courrier, suites: [suiteMessages], journal, preparerCourrier))
-            }
-            return Stockage(
-                nom: nom, secret: secret, comptes: DepotComptesMongo(clients: clients, courrier: messages),
-                messages: messages,
-                fichiers: DepotFichiersMongo(clients: courrier, quotas: options.quotas, journal: journal),
-                arrivees: arrivees, registre: RegistreDebitsMongo(clients: clients), services: services)
-        }
+    private static func embarque(
+        _ options: OptionsRelais, _ parametres: ParametresRelais, chemin: String, _ verrou: VerrouDonnees,
+        _ arrivees: Arrivees, _ journal: Logger
+    ) throws -> Stockage {
+        let secret = try secret(options, base: chemin)
+        let base = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
+        return Stockage(
+            nom: NomRelaisCourant(base.nom), secret: secret, comptes: DepotComptesSqlite(base: base.base),
+            messages: DepotMessagesSqlite(base: base.base, arrivees: arrivees),
+            fichiers: try fichiersSqlite(options, base.base, journal), arrivees: arrivees,
+            services: [
+                ServiceFin(verrou: verrou, base: base, journal: journal), ServiceControle(controle: base.controle),
+            ])
+    }
 
-    #endif
+    private static func proprietaire(
+        _ options: OptionsRelais, _ parametres: ParametresRelais, chemin: String, courrier adresse: AdresseMongo,
+        _ verrou: VerrouDonnees, _ arrivees: Arrivees, _ journal: Logger
+    ) throws -> Stockage {
+        let secret = try secret(options, base: chemin)
+        let base = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
+        let clients = try BaseMongo.mongoClient(adresse)
+        let messages = DepotMessagesMongo(clients: clients, arrivees: arrivees)
+        let mongo = try ServiceMongo.prepare(clients, suites: [], journal) {
+            try BaseMongo.preparerCourrier($0)
+            try IdentiteMongo.fixerCourrier(base.nom, $0)
+        }
+        return Stockage(
+            nom: NomRelaisCourant(base.nom), secret: secret,
+            comptes: DepotComptesSqlite(base: base.base, courrier: messages), messages: messages,
+            fichiers: DepotFichiersMongo(clients: clients, quotas: options.quotas, journal: journal),
+            arrivees: arrivees,
+            services: [
+                ServiceFin(verrou: verrou, base: base, journal: journal), ServiceControle(controle: base.controle),
+                mongo,
+            ])
+    }
+
+    private static func partage(
+        _ options: OptionsRelais, comptes adresseComptes: AdresseMongo, courrier adresse: AdresseMongo,
+        _ verrou: VerrouDonnees, _ arrivees: Arrivees, _ journal: Logger
+    ) throws -> Stockage {
+        let secret = try SecretRelais(chemin: options.cheminSecret, premierDemarrage: true)
+        let temoin = Data(try secret.hash(.temoin, [], taille: 32))
+        let nom = NomRelaisCourant(options.nom)
+        let propose = try NomRelaisCourant.nouveau()
+        let clients = try BaseMongo.mongoClient(adresseComptes)
+        let courrier = adresse == adresseComptes ? clients : try BaseMongo.mongoClient(adresse)
+        let messages = DepotMessagesMongo(clients: courrier, arrivees: arrivees)
+        let preparerCourrier: @Sendable (ClientMongo) throws -> Void = {
+            try BaseMongo.preparerCourrier($0)
+            try IdentiteMongo.fixerCourrier(nom.valeur(), $0)
+        }
+        let suiteJetons = BaseMongo.jetonsFinis(clients, arrivees, journal)
+        let suiteMessages = messages.arriveesAilleurs(journal)
+        let meme = courrier === clients
+        let principal = try ServiceMongo.prepare(clients, suites: [suiteJetons] + (meme ? [suiteMessages] : []), journal) {
+            try BaseMongo.exigerRepliques($0)
+            try BaseMongo.preparerComptes($0)
+            try BaseMongo.preparerDebits($0)
+            nom.fixer(try IdentiteMongo.fixer(options.nom, propose: propose, temoin: temoin, $0))
+            if meme { try preparerCourrier($0) }
+        }
+        var services: [any Service] = [ServiceFin(verrou: verrou, base: nil, journal: journal), principal]
+        if !meme {
+            services.append(try ServiceMongo.prepare(courrier, suites: [suiteMessages], journal, preparerCourrier))
+        }
+        return Stockage(
+            nom: nom, secret: secret, comptes: DepotComptesMongo(clients: clients, courrier: messages),
+            messages: messages,
+            fichiers: DepotFichiersMongo(clients: courrier, quotas: options.quotas, journal: journal),
+            arrivees: arrivees, registre: RegistreDebitsMongo(clients: clients), services: services)
+    }
+
+    /// The secret of a relay whose accounts are in SQLite: it is made with the database.
+    private static func secret(_ options: OptionsRelais, base chemin: String) throws -> SecretRelais {
+        try SecretRelais(
+            chemin: options.cheminSecret, premierDemarrage: !FileManager.default.fileExists(atPath: chemin))
+    }
+
     private static func fichiersSqlite(
         _ options: OptionsRelais, _ base: BaseRelais, _ journal: Logger
     ) throws -> DepotFichiersSqlite {

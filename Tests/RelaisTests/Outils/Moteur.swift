@@ -43,9 +43,8 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return Depots(
                 comptes: DepotComptesSqlite(base: base),
                 messages: DepotMessagesMongo(clients: clients, arrivees: Arrivees()),
-                fichiers: try DepotFichiersSqlite(
-                    base: base, dossier: dossier.chemin + "/fichiers", quotas: .init(jour: 1000, total: 2000),
-                    journal: Logger(label: "essai")))
+                fichiers: DepotFichiersMongo(
+                    clients: clients, quotas: .init(jour: 1000, total: 2000), journal: Logger(label: "essai")))
         }
     }
 }

@@ -40,10 +40,43 @@ enum BaseMongo {
                 IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 0]),
             ])
     }
+
+    /// Makes the collections and indexes for files that are missing. Blocks.
+    static func preparerFichiers(_ client: ClientMongo) throws {
+        try client.creerIndex(
+            "fichiers.files",
+            [
+                IndexMongo("noms", ["filename": 1], ["unique": true]),
+                IndexMongo("expirations", ["metadata.x": 1]),
+            ])
+        // The name that GridFS gives it, so that no driver makes another one.
+        try client.creerIndex(
+            "fichiers.chunks", [IndexMongo("files_id_1_n_1", ["files_id": 1, "n": 1], ["unique": true])])
+        try client.creerIndex("arrivees", [IndexMongo("noms", ["nom": 1], ["unique": true])])
+        try client.creerIndex("departs_fichiers", [IndexMongo("dates", ["x": 1])])
+        try client.creerIndex("quotas", [IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 0])])
+        try CompteurFichiers.preparer(client)
+    }
 }
 
 extension ClientMongo {
     func messagesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("messages") }
+
+    /// What is known of the files that are here: a GridFS bucket's files.
+    func fichiersCollection() throws(ErreurMongo) -> CollectionMongo { try collection("fichiers.files") }
+
+    /// Their bytes: the bucket's chunks.
+    func morceauxCollection() throws(ErreurMongo) -> CollectionMongo { try collection("fichiers.chunks") }
+
+    /// Files on their way.
+    func arriveesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("arrivees") }
+
+    /// Files that are gone, but for their bytes.
+    func departsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("departs_fichiers") }
+
+    func quotasCollection() throws(ErreurMongo) -> CollectionMongo { try collection("quotas") }
+
+    func compteursCollection() throws(ErreurMongo) -> CollectionMongo { try collection("compteurs") }
 
     func creerIndex(_ collection: String, _ index: [IndexMongo]) throws(ErreurMongo) {
         try ecrire(["createIndexes": .texte(collection), "indexes": .tableau(index.map { .document($0.document) })])

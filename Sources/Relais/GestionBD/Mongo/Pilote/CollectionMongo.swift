@@ -107,7 +107,7 @@ final class CollectionMongo {
         if confirme == .parUn { options.ajouter("writeConcern", ["w": 1]) }
         let lot = options.preter { mongoc_collection_create_bulk_operation_with_opts(pointeur, $0) }
         guard let lot else { throw ErreurMongo.illisible }
-        let ecriture = LotMongo(lot)
+        let ecriture = LotMongo(lot, enTransaction: client.session != nil)
         remplir(ecriture)
         return try ecriture.executer()
     }

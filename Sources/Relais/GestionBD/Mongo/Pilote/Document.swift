@@ -6,6 +6,8 @@ enum ValeurMongo {
     case octets(Data)
     case texte(String)
     case entier(Int64)
+    /// Of 32 bits, where a format that is not ours has such.
+    case court(Int32)
     /// In seconds since 1970; BSON counts milliseconds.
     case date(UInt64)
     case booleen(Bool)
@@ -51,6 +53,7 @@ final class Document {
             }
         case .texte(let texte): bson_append_utf8(document, nom, -1, texte, -1)
         case .entier(let entier): bson_append_int64(document, nom, -1, entier)
+        case .court(let entier): bson_append_int32(document, nom, -1, entier)
         case .date(let secondes):
             bson_append_date_time(document, nom, -1, Int64(clamping: secondes.multipliedReportingOverflow(by: 1000)))
         case .booleen(let booleen): bson_append_bool(document, nom, -1, booleen)

@@ -59,11 +59,19 @@ struct ErreurMongo: Error {
     /// Whether no server was found that could be asked.
     var sansServeur: Bool { mongoc_error_domain_t(domaine) == MONGOC_ERROR_SERVER_SELECTION }
 
+    /// Whether the server has no room left. Some of its errors say so in words only: those of the system, and those of whoever
+    /// runs it for others.
+    var disquePlein: Bool {
+        code == Self.sansPlace
+            || ["No space left on device", "over your space quota"].contains { message.contains($0) }
+    }
+
+    private static let sansPlace: UInt32 = 14031
+
     /// The server's codes for what passes: no primary, a shutdown, a network, a lock or a time limit.
     private static let passagers: Set<UInt32> = [
         6, 7, 24, 46, 50, 63, 64, 89, 91, 112, 133, 134, 150, 189, 202, 234, 246, 251, 262, 9001, 10058, 10107, 11600,
-        11602,
-        13388, 13435, 13436, 14031,
+        11602, 13388, 13435, 13436, sansPlace,
     ]
 }
 

@@ -18,11 +18,16 @@ final class LotMongo {
     }
 
     private let pointeur: OpaquePointer
+    private let enTransaction: Bool
     private(set) var nombre = 0
     private var refus: ErreurMongo?
 
     /// Takes over a bulk operation.
-    init(_ pointeur: OpaquePointer) { self.pointeur = pointeur }
+    /// - Parameter enTransaction: a refusal by a unique index has ended the transaction, and is an error.
+    init(_ pointeur: OpaquePointer, enTransaction: Bool) {
+        self.pointeur = pointeur
+        self.enTransaction = enTransaction
+    }
 
     deinit { mongoc_bulk_operation_destroy(pointeur) }
 
@@ -65,8 +70,8 @@ final class LotMongo {
         let faits = ["nInserted", "nMatched", "nUpserted", "nRemoved"].reduce(0) { $0 + Int(champs.entier($1) ?? 0) }
         guard
             reussi
-                || (refuses.allSatisfy { $0.entier("code") == Self.doublon } && !refuses.isEmpty
-                    && faits + refuses.count >= nombre && champs.documents("writeConcernErrors").isEmpty)
+                || (!enTransaction && refuses.allSatisfy { $0.entier("code") == Self.doublon }
+                    && !refuses.isEmpty && faits + refuses.count >= nombre && champs.documents("writeConcernErrors").isEmpty)
         else { throw ErreurMongo(erreur, reponse: reponse) }
         return Bilan(faits: faits, doublons: refuses.compactMap { $0.entier("index").map { Int($0) } })
     }

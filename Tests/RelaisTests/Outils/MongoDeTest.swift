@@ -18,6 +18,7 @@ enum MongoDeTest {
             AdresseMongo(adresse.replacingOccurrences(of: "/?", with: "/\(nom)?")), connexions: 6)
         try clients.emprunter {
             try BaseMongo.preparerMessages($0)
+            try BaseMongo.preparerComptes($0)
         }
         dossier.aLaFin { _ = try? clients.emprunter { try $0.ecrire(["dropDatabase": 1]) } }
         return clients

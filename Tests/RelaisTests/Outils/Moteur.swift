@@ -37,12 +37,12 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     journal: Logger(label: "essai")))
         case .mongodb:
             let clients = try MongoDeTest.base(de: dossier)
+            let messages = DepotMessagesMongo(clients: clients, arrivees: Arrivees())
             let base = try BaseRelais(
                 BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base.sqlite", synchrone: .normal),
                 journal: Logger(label: "essai"))
             return Depots(
-                comptes: DepotComptesSqlite(base: base),
-                messages: DepotMessagesMongo(clients: clients, arrivees: Arrivees()),
+                comptes: DepotComptesMongo(clients: clients, courrier: messages), messages: messages,
                 fichiers: try DepotFichiersSqlite(
                     base: base, dossier: dossier.chemin + "/fichiers", quotas: .init(jour: 1000, total: 2000),
                     journal: Logger(label: "essai")))

@@ -19,10 +19,53 @@ enum BaseMongo {
                 IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 0]),
             ])
     }
+
+    /// Makes the collections and indexes for accounts that are missing. Blocks.
+    static func preparerComptes(_ client: ClientMongo) throws(ErreurMongo) {
+        for nom in ["declarations", "precles", "hautes", "epoques", "changements", "departs"] {
+            try client.creerCollection(nom)
+        }
+        try client.creerIndex(
+            "comptes",
+            [
+                IndexMongo("pseudos", ["pseudo": 1], ["unique": true]),
+                IndexMongo("squelettes", ["squelette": 1], ["unique": true]),
+            ])
+        try client.creerIndex("ponctuelles", [oubliTardif])
+        try client.creerIndex("jetons", [IndexMongo("appareils", ["c": 1, "a": 1, "x": 1]), oubliTardif])
+        try client.creerIndex("nonces", [oubliTardif])
+        try client.creerIndex("retenus", [IndexMongo("comptes", ["compte": 1, "x": 1]), oubliTardif])
+    }
+
+    /// What the relays' purges leave is erased by MongoDB a day later: its clock is another, and a nonce that went early could be
+    /// used again.
+    private static var oubliTardif: IndexMongo { IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 86400]) }
 }
 
 extension ClientMongo {
     func messagesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("messages") }
+
+    func comptesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("comptes") }
+    func declarationsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("declarations") }
+    func preclesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("precles") }
+    func ponctuellesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("ponctuelles") }
+    func hautesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("hautes") }
+    func epoquesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("epoques") }
+    func jetonsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("jetons") }
+    func noncesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("nonces") }
+    func changementsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("changements") }
+    func retenusCollection() throws(ErreurMongo) -> CollectionMongo { try collection("retenus") }
+    func departsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("departs") }
+
+    /// Makes a collection that is missing: one that a transaction makes would be in the way of all others.
+    fileprivate func creerCollection(_ nom: String) throws(ErreurMongo) {
+        let namespaceExists: UInt32 = 48
+        do throws(ErreurMongo) {
+            try ecrire(["create": .texte(nom)])
+        } catch {
+            guard error.code == namespaceExists else { throw error }
+        }
+    }
 
     fileprivate func creerIndex(_ collection: String, _ index: [IndexMongo]) throws(ErreurMongo) {
         try ecrire(["createIndexes": .texte(collection), "indexes": .tableau(index.map { .document($0.document) })])

@@ -86,7 +86,8 @@ struct FuitesTests {
                 } else {
                     #expect(enMarche.count { $0.lieu == "fichiers.files.filename" } == 1, "one file still waits")
                 }
-                #expect(disposition == .partagee || enMarche.contains { $0.lieu.hasSuffix("-wal") && !$0.octets.isEmpty })
+                #expect(
+                    disposition == .partagee || enMarche.contains { $0.lieu.hasSuffix("-wal") && !$0.octets.isEmpty })
                 try await scene.relais.arreter()
                 let journaux = try scene.relais.journaux.map {
                     (lieu: $0.lastPathComponent, octets: Array(try Data(contentsOf: $0)))

@@ -52,12 +52,13 @@ struct PartageTests {
             let jeton = try await un.jeton(alice)
             var flux = try await FluxEssai(autre, jeton)
             let demandes = try (0..<120).map { _ in try CourrierTests.demande(alice, enveloppe()) }
-            try await withThrowingTaskGroup { groupe in
+            try await withThrowingTaskGroup(of: Void.self) { groupe in
                 for (rang, demande) in demandes.enumerated() {
                     for relais in [un, autre] {
                         // Each at both: the same key is stored once.
                         groupe.addTask {
-                            #expect(try await relais.poster(.envoyerMessage, demande, jeton: jeton).statut == 200)
+                            let reponse = try await relais.poster(.envoyerMessage, demande, jeton: jeton)
+                            #expect(reponse.statut == 200)
                         }
                     }
                     if rang % 8 == 7 { for _ in 0..<16 { try await groupe.next() } }

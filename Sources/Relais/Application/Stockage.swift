@@ -92,7 +92,9 @@ struct Stockage: Sendable {
         let suiteJetons = BaseMongo.jetonsFinis(clients, arrivees, journal)
         let suiteMessages = messages.arriveesAilleurs(journal)
         let meme = courrier === clients
-        let principal = try ServiceMongo.prepare(clients, suites: [suiteJetons] + (meme ? [suiteMessages] : []), journal) {
+        let principal = try ServiceMongo.prepare(
+            clients, suites: [suiteJetons] + (meme ? [suiteMessages] : []), journal
+        ) {
             try BaseMongo.exigerRepliques($0)
             try BaseMongo.preparerComptes($0)
             try BaseMongo.preparerDebits($0)

@@ -26,6 +26,7 @@ enum MongoDeTest {
         let clients = try BaseMongo.mongoClient(adresse(de: dossier), connexions: 6)
         try clients.preparer {
             try BaseMongo.preparerCourrier($0)
+            try BaseMongo.preparerComptes($0)
         }
         return clients
     }

@@ -26,6 +26,10 @@ struct ErreurMongo: Error {
     static let illisible = ErreurMongo(
         domaine: 0, code: 0, message: "a document is not as relays write it", etiquettes: [])
 
+    /// A unique index has such an entry.
+    static let doublon = ErreurMongo(
+        domaine: 0, code: 11000, message: "a unique index has such an entry", etiquettes: [])
+
     init(domaine: UInt32, code: UInt32, message: String, etiquettes: Set<String>) {
         (self.domaine, self.code, self.message, self.etiquettes) = (domaine, code, message, etiquettes)
     }

@@ -71,7 +71,8 @@ final class LotMongo {
         guard
             reussi
                 || (!enTransaction && refuses.allSatisfy { $0.entier("code") == Self.doublon }
-                    && !refuses.isEmpty && faits + refuses.count >= nombre && champs.documents("writeConcernErrors").isEmpty)
+                    && !refuses.isEmpty && faits + refuses.count >= nombre
+                    && champs.documents("writeConcernErrors").isEmpty)
         else { throw ErreurMongo(erreur, reponse: reponse) }
         return Bilan(faits: faits, doublons: refuses.compactMap { $0.entier("index").map { Int($0) } })
     }

@@ -17,3 +17,13 @@ func attendre<R>(_ delai: Duration, _ condition: () throws -> R?) async throws -
         try await Task.sleep(for: .milliseconds(5))
     }
 }
+
+/// The same for a condition that takes its time.
+func attendreLong<R>(_ delai: Duration, _ condition: () async throws -> R?) async throws -> R? {
+    let echeance = ContinuousClock.now + delai
+    while true {
+        if let resultat = try await condition() { return resultat }
+        guard ContinuousClock.now < echeance else { return nil }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+}

@@ -43,6 +43,15 @@ struct ClientDirect: Sendable {
         self.url = url
     }
 
+    private init(compte: CompteId, jeton: Data, url: String) {
+        self.compte = compte
+        self.jeton = jeton
+        self.url = url
+    }
+
+    /// The same account, speaking to another relay of its database.
+    func vers(_ url: String) -> ClientDirect { ClientDirect(compte: compte, jeton: jeton, url: url) }
+
     /// An envelope of 4 KiB as the relay accepts it, and a key of its own.
     func demande(pour destinataire: ClientDirect) throws -> DemandeEnvoyerMessage {
         DemandeEnvoyerMessage(
@@ -73,6 +82,13 @@ struct ClientDirect: Sendable {
     /// Leaves an envelope, or tries to: the status that it was answered, and in how many seconds to come again.
     func tenter(_ demande: DemandeEnvoyerMessage, http: HTTPClient) async throws -> (statut: Int, attente: Int?) {
         let (statut, entetes, _) = try await Self.echanger(.envoyerMessage, demande, url: url, jeton: jeton, http: http)
+        return (statut, entetes.first(name: "Retry-After").flatMap { Int($0) })
+    }
+
+    /// Asks for what a login begins with: the status that it was answered, and in how many seconds to come again.
+    static func prelude(_ pseudo: String, url: String, http: HTTPClient) async throws -> (statut: Int, attente: Int?) {
+        let (statut, entetes, _) = try await echanger(
+            .prelude, DemandePrelude(pseudo: pseudo), url: url, jeton: nil, http: http)
         return (statut, entetes.first(name: "Retry-After").flatMap { Int($0) })
     }
 

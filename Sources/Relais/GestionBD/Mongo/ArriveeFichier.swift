@@ -84,7 +84,8 @@ struct ArriveeFichier: Sendable {
         try client.transaction {
             guard try client.arriveesCollection().effacer(["_id": .octets(essai)]) == 1 else { throw Self.perdue }
             try client.fichiersCollection().inserer([
-                "_id": .octets(essai), "length": .entier(fichier.taille), "chunkSize": .court(Int32(Self.tailleMorceau)),
+                "_id": .octets(essai), "length": .entier(fichier.taille),
+                "chunkSize": .court(Int32(Self.tailleMorceau)),
                 "uploadDate": .date(maintenant), "filename": .texte(nom),
                 "metadata": ["effacement": .octets(fichier.effacement), "x": .date(expire)],
             ])

@@ -122,7 +122,8 @@ struct DepotFichiersMongo: DepotFichiers {
     private func abandonner(_ arrivee: ArriveeFichier, reservee: Bool) async -> Bool {
         await Task {
             do {
-                guard try await clients.executer({ try arrivee.abandonner(reservee: reservee, $0) }) else { return false }
+                let partie = try await clients.executer { try arrivee.abandonner(reservee: reservee, $0) }
+                guard partie else { return false }
                 try await effacerMorceaux(arrivee.essai)
             } catch {
                 journal.warning("What an upload has left is erased later", metadata: ["cause": "\(error)"])

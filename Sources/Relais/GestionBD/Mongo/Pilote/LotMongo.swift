@@ -60,11 +60,10 @@ final class LotMongo {
         let champs = reponse.champs
         let refuses = champs.documents("writeErrors").map(\.champs)
         let faits = ["nInserted", "nMatched", "nUpserted", "nRemoved"].reduce(0) { $0 + Int(champs.entier($1) ?? 0) }
-        guard
-            reussi
-                || (!enTransaction && refuses.allSatisfy { $0.entier("code") == Self.doublon }
-                    && !refuses.isEmpty && faits + refuses.count >= nombre && champs.documents("writeConcernErrors").isEmpty)
-        else { throw ErreurMongo(erreur, reponse: reponse) }
+        let seulsDoublons =
+            !enTransaction && !refuses.isEmpty && refuses.allSatisfy { $0.entier("code") == Self.doublon }
+            && faits + refuses.count >= nombre && champs.documents("writeConcernErrors").isEmpty
+        guard reussi || seulsDoublons else { throw ErreurMongo(erreur, reponse: reponse) }
         return Bilan(faits: faits, doublons: refuses.compactMap { $0.entier("index").map { Int($0) } })
     }
 

@@ -8,7 +8,8 @@ import Testing
 
 /// One database of files, and as many relays' depots of it as a test wants.
 struct FichiersMongoEssai: Sendable {
-    static let date: UInt64 = 1_800_000_000
+    /// Far away, since the server erases quotas of days that are past for it.
+    static let date: UInt64 = 4_000_000_000
 
     let dossier: Dossier
     let clients: ClientsMongo
@@ -52,6 +53,12 @@ struct FichiersMongoEssai: Sendable {
         try await depot.deposer(
             fichier(taille, id: id, de: compte), corps: Self.corps(Data(repeating: 5, count: taille)),
             maintenant: Self.date)
+    }
+
+    /// Takes name and room for an upload.
+    func commencer(_ arrivee: ArriveeFichier) async throws {
+        let refus = try await clients.executer { try arrivee.reserver(quotas, $0) }
+        #expect(refus == nil)
     }
 
     /// How many documents each collection has, but for empty ones; `octets` is the counter.

@@ -30,6 +30,18 @@ public struct Serveur: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The relay's secret (default: relais.secret in --donnees).", valueName: "fichier"))
     var secret: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where accounts are: sqlite:FILE, mongodb://..., or @FILE with one of them in it (default: relais.sqlite in "
+                + "--donnees).", valueName: "base"))
+    var comptes: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where envelopes and files are (default: where accounts are). MongoDB for both lets several relays share it.",
+            valueName: "base"))
+    var messages: String?
+
     @Option(help: ArgumentHelp("Certificate chain in PEM; with --cle, the relay speaks TLS 1.3.", valueName: "fichier"))
     var certificat: String?
 
@@ -92,7 +104,8 @@ public struct Serveur: AsyncParsableCommand {
         default: throw ErreurDemarrage("--certificat and --cle go together; give both or neither")
         }
         return OptionsRelais(
-            hote: hote, port: port, donnees: donnees, nom: nom, secret: secret, tls: tls,
+            hote: hote, port: port, donnees: donnees, nom: nom, secret: secret,
+            comptes: try comptes.map { try ChoixBD($0) }, messages: try messages.map { try ChoixBD($0) }, tls: tls,
             derriereMandataire: derriereMandataire, essaisParMinute: essaisParMinute,
             requetesParMinute: requetesParMinute, fluxMax: fluxMax, fichierMax: fichierMax, quotaJour: quotaJour,
             quotaTotal: quotaTotal)

@@ -3,9 +3,10 @@ import Testing
 
 @Suite("Two people write to each other through a relay", .timeLimit(.minutes(40)))
 struct ConversationTests {
-    @Test("Both histories tell the same, in order, with the state of each message")
-    func conversation() async throws {
-        try await Scene.jouer { scene in
+    @Test(
+        "Both histories tell the same, in order, with the state of each message", arguments: Disposition.toutes)
+    func conversation(_ disposition: Disposition) async throws {
+        try await Scene.jouer(.init(disposition: disposition)) { scene in
             let camille = try await scene.personne("camille")
             let noor = try await scene.personne("noor")
             let envoye = try await camille.envoyer("Bonjour Noor", a: noor)

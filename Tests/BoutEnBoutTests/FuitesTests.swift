@@ -56,10 +56,10 @@ struct FuitesTests {
     }
 
     @Test(
-        "After a conversation no text, file, password or recovery code is in database, logs, traffic or profiles, in any form"
-    )
-    func conversation() async throws {
-        try await Scene.jouer { scene in
+        "After a conversation no text, file, password or recovery code is in database, logs, traffic or profiles, in any form",
+        arguments: Disposition.toutes)
+    func conversation(_ disposition: Disposition) async throws {
+        try await Scene.jouer(.init(disposition: disposition)) { scene in
             try await MandataireEspion.devant(scene.relais.port) { espion in
                 let textes = try (0..<6).map { _ in try Self.marque() }
                 let mdps = try (0..<2).map { _ in "mdp ö\"\\ " + Hexadecimal.texte(try Alea.octets(10)) }
@@ -80,9 +80,14 @@ struct FuitesTests {
 
                 let secrets =
                     try Self.secrets(textes: textes, mdps: mdps, codes: codes) + (try await Self.suite(&gens))
-                #expect(try DepotDuRelais(scene.relais).entiers().count == 1, "one file still waits")
-                let enMarche = try Self.fichiers(scene.relais.donnees)
-                #expect(enMarche.contains { $0.lieu.hasSuffix("-wal") && !$0.octets.isEmpty })
+                let enMarche = try Self.fichiers(scene.relais.donnees) + (try await scene.relais.valeursMongo())
+                if disposition == .embarquee {
+                    #expect(try DepotDuRelais(scene.relais).entiers().count == 1, "one file still waits")
+                } else {
+                    #expect(enMarche.count { $0.lieu == "fichiers.files.filename" } == 1, "one file still waits")
+                }
+                #expect(
+                    disposition == .partagee || enMarche.contains { $0.lieu.hasSuffix("-wal") && !$0.octets.isEmpty })
                 try await scene.relais.arreter()
                 let journaux = try scene.relais.journaux.map {
                     (lieu: $0.lastPathComponent, octets: Array(try Data(contentsOf: $0)))
@@ -100,8 +105,8 @@ struct FuitesTests {
                 #expect(Self.chercher(presentes, dans: lieux.filter { !$0.lieu.hasPrefix("traffic") }).isEmpty)
                 // The search looked where things are: what may be seen is.
                 let temoin = FormesDeSecret("pseudo", texte: pseudos[0])
-                #expect(
-                    Self.contiennent(temoin, lieux, "traffic up") && Self.contiennent(temoin, lieux, "relais.sqlite"))
+                let comptes = disposition == .partagee ? "comptes.pseudo" : "relais.sqlite"
+                #expect(Self.contiennent(temoin, lieux, "traffic up") && Self.contiennent(temoin, lieux, comptes))
                 #expect(Self.chercher([temoin], dans: journaux + clients).isEmpty)
                 let octets = lieux.reduce(0) { $0 + $1.octets.count }
                 print(
@@ -225,6 +230,42 @@ struct FuitesTests {
                     "UPDATE messages SET hasard = ? WHERE place = (SELECT min(place) FROM messages)", [Data(compte)])
                 #expect(try Self.traces(traces, base) == ["account (raw) in messages.hasard"])
             }
+        }
+    }
+
+    /// Collections that speak of accounts; all others are taken to speak of messages.
+    private static let collectionsDesComptes: Set<Substring> = [
+        "comptes", "declarations", "precles", "ponctuelles", "hautes", "epoques", "jetons", "nonces", "changements",
+        "retenus", "departs", "quotas", "meta",
+    ]
+
+    @Test(
+        "Nothing that MongoDB keeps about a message or a file leads to its sender",
+        arguments: Disposition.toutes.filter { $0 != .embarquee })
+    func emetteurMongo(_ disposition: Disposition) async throws {
+        try await Scene.jouer(.init(disposition: disposition)) { scene in
+            let pseudo = "p" + Hexadecimal.texte(try Alea.octets(8))
+            let camille = try await scene.personne(pseudo)
+            let noor = try await scene.personne("noor")
+            for rang in 0..<5 { try await camille.envoyer("message \(rang)", a: noor) }
+            try await camille.envoyerFichier("plan.pdf", Data("un plan".utf8), a: noor)
+            let compte = try #require(Hexadecimal.octets(try await camille.etat().compte))
+
+            let valeurs = try await scene.relais.valeursMongo()
+            func collection(_ lieu: String) -> Substring { lieu.prefix { $0 != "." } }
+            let jetons = valeurs.filter { $0.lieu == "jetons._id" }
+            #expect(jetons.isEmpty == (disposition == .proprietaire))
+            let traces =
+                [FormesDeSecret("account", octets: compte), FormesDeSecret("pseudo", texte: pseudo)]
+                + jetons.map { FormesDeSecret("token hash", octets: $0.octets) }
+            let messages = valeurs.filter { !Self.collectionsDesComptes.contains(collection($0.lieu)) }
+            #expect(messages.count { $0.lieu == "messages.e" } == 6)
+            #expect(messages.contains { $0.lieu == "fichiers.chunks.data" })
+            #expect(Self.chercher(traces, dans: messages).isEmpty)
+            // The same look finds what is there: the recipient, whose mailbox it is.
+            let destinataire = try #require(Hexadecimal.octets(try await noor.etat().compte))
+            let lieux = Self.chercher([FormesDeSecret("account", octets: destinataire)], dans: messages)
+            #expect(lieux.contains { $0.hasSuffix("messages.b") })
         }
     }
 

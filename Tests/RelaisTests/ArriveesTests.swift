@@ -28,7 +28,7 @@ struct ArriveesTests {
 
     /// A stream that is caught up.
     private func calme(_ porteur: Porteur, _ coupures: Coupures = Coupures()) async throws -> Abonnement {
-        let abonnement = try arrivees.ouvrir(porteur) { coupures.noter($0) }
+        let abonnement = try arrivees.ouvrir(porteur, jeton: Data()) { coupures.noter($0) }
         for attendu in ["verifier", "battre", "lire"] { #expect("\(await abonnement.suite())" == attendu) }
         return abonnement
     }
@@ -65,7 +65,7 @@ struct ArriveesTests {
         #expect("\(await abonnement.suite())" == "lire")
 
         let reserve = ReserveFlux(maximum: 10_000)
-        let serre = Abonnement(porteur: alice, numero: 0, reserve: reserve) { _ in }
+        let serre = Abonnement(porteur: alice, jeton: Data(), numero: 0, reserve: reserve) { _ in }
         for _ in 0..<3 { _ = await serre.suite() }
         serre.offrir(range(1))
         serre.offrir(range(2))
@@ -117,13 +117,13 @@ struct ArriveesTests {
         arrivees.annoncer(range(1), a: alice)
         #expect(rangs(await second.suite()) == [1])
         for appareil in 2...3 as ClosedRange<UInt32> {
-            _ = try arrivees.ouvrir(Porteur(compte: alice.compte, appareil: appareil)) { _ in }
+            _ = try arrivees.ouvrir(Porteur(compte: alice.compte, appareil: appareil), jeton: Data()) { _ in }
         }
         #expect(throws: Refus.self) {
-            try arrivees.ouvrir(Porteur(compte: alice.compte, appareil: 4)) { _ in }
+            try arrivees.ouvrir(Porteur(compte: alice.compte, appareil: 4), jeton: Data()) { _ in }
         }
         arrivees.arreter()
         #expect("\(await second.suite())" == "finir")
-        #expect(throws: Refus.self) { try arrivees.ouvrir(alice) { _ in } }
+        #expect(throws: Refus.self) { try arrivees.ouvrir(alice, jeton: Data()) { _ in } }
     }
 }

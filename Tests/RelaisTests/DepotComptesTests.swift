@@ -17,8 +17,7 @@ struct DepotComptesTests {
         withExtendedLifetime(dossier) {}
     }
 
-    private static func nouveau(_ compte: CompteEssai, pseudo: String? = nil, sel: Data? = nil) throws -> NouveauCompte
-    {
+    static func nouveau(_ compte: CompteEssai, pseudo: String? = nil, sel: Data? = nil) throws -> NouveauCompte {
         let pseudo = pseudo ?? compte.pseudo
         return NouveauCompte(
             rangee: CompteRange(
@@ -28,12 +27,12 @@ struct DepotComptesTests {
             precles: try compte.precles.map(rangee), cree: date)
     }
 
-    private static func rangee(_ octets: Data) throws -> PrecleRangee {
+    static func rangee(_ octets: Data) throws -> PrecleRangee {
         let precle = try Precle(octets: Array(octets))
         return PrecleRangee(usage: precle.usage, id: precle.id, fin: precle.fin, octets: octets)
     }
 
-    private static func precles(
+    static func precles(
         _ compte: CompteEssai, _ usage: Precle.Usage, _ ids: some Sequence<UInt32>, debut: UInt64 = date
     ) throws -> [PrecleRangee] {
         try ids.map {
@@ -41,11 +40,11 @@ struct DepotComptesTests {
         }
     }
 
-    private static func porteur(_ compte: CompteEssai) -> Porteur {
+    static func porteur(_ compte: CompteEssai) -> Porteur {
         Porteur(compte: compte.trousseau.compte, appareil: 1)
     }
 
-    private static func epoque(_ numero: UInt64) -> Epoque {
+    static func epoque(_ numero: UInt64) -> Epoque {
         Epoque(numero: numero, mac: Data(repeating: UInt8(numero), count: LimitesContrat.tailleMacEpoque))
     }
 

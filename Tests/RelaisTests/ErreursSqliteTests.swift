@@ -21,7 +21,7 @@ struct ErreursSqliteTests {
     func reponses(
         _ code: ResultCode, _ attente: Int?
     ) {
-        let refus = Refus(DatabaseError(resultCode: code, message: "secret", sql: "SELECT secret"))
+        let refus = DatabaseError(resultCode: code, message: "secret", sql: "SELECT secret").refus
         #expect(refus?.attente == attente)
         #expect(refus.map { $0.erreur.code } == (attente == nil ? nil : .occupe))
         #expect(refus?.erreur.message.contains("secret") != true)

@@ -44,7 +44,7 @@ struct SchemasTests {
         #expect(SchemaSqlite.migrations.migrations == Self.versions.map(String.init))
     }
 
-    static let versions = Array(1...4)
+    static let versions = Array(1...5)
 
     @Test("It has the tables of a new one, and nothing in them refers to nothing", arguments: versions)
     func tables(
@@ -138,6 +138,16 @@ struct SchemasTests {
         #expect(reponse.derniers.opk == 9 && reponse.derniers.pqopk == 9 && reponse.derniers.sceau == 5)
         let epoque = try await comptes.relever(Epoque(numero: 1, mac: Data(count: 32)), porteur: alice)
         #expect(epoque == Epoque(numero: 7, mac: Self.plein(0xF9, 32)))
+    }
+
+    @Test("Accounts that are gone, whose envelopes are elsewhere", arguments: versions.filter { $0 >= 5 })
+    func depuisLaCinquieme(_ version: Int) async throws {
+        let dossier = try Dossier()
+        let base = try BaseRelais(Self.charger(version, dans: dossier), journal: Logger(label: "essai"))
+        let courrier = CourrierEspion()
+        try await DepotComptesSqlite(base: base, courrier: courrier).purger(maintenant: Self.debut)
+        #expect(courrier.fermes == [try CompteId([UInt8](repeating: 0xC7, count: 16))])
+        #expect(try await base.lire { try Int.fetchOne($0, sql: "SELECT count(*) FROM departs") } == 0)
     }
 
     @Test("What suite 0x00 left serves nobody any more, and is gone", arguments: versions.filter { $0 < 3 })

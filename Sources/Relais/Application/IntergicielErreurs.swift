@@ -1,5 +1,4 @@
 import Contrat
-import GRDB
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -34,14 +33,14 @@ struct IntergicielErreurs: RouterMiddleware {
             return Refus(.interne, "the relay failed")
         default:
             noter(erreur, journal)
-            return (erreur as? DatabaseError).flatMap { Refus($0) } ?? Refus(.interne, "the relay failed")
+            return (erreur as? any ErreurBD)?.refus ?? Refus(.interne, "the relay failed")
         }
     }
 
     /// Tells the operator what failed, and nothing of what was asked or stored.
     private func noter(_ erreur: any Error, _ journal: Logger) {
-        let sqlite = (erreur as? DatabaseError).map { "\($0.extendedResultCode)" } ?? "-"
-        journal.error("A request failed", metadata: ["erreur": "\(type(of: erreur))", "sqlite": "\(sqlite)"])
+        let base = (erreur as? any ErreurBD)?.pourJournal ?? "-"
+        journal.error("A request failed", metadata: ["erreur": "\(type(of: erreur))", "base": "\(base)"])
     }
 
     private func reponse(_ refus: Refus, a requete: Request) throws -> Response {

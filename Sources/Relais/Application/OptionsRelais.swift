@@ -15,6 +15,10 @@ struct OptionsRelais: Sendable {
     /// Nil: the name that the database has, or a new one at the first start.
     var nom: String?
     var secret: String?
+    /// Nil: `relais.sqlite` in `donnees`.
+    var comptes: ChoixBD?
+    /// Nil: where the accounts are.
+    var messages: ChoixBD?
     var tls: FichiersTLS?
     var derriereMandataire = false
     var essaisParMinute = 60
@@ -34,7 +38,8 @@ struct OptionsRelais: Sendable {
     var cheminFichiers: String { "\(donnees)/fichiers" }
     var fichierMaxOctets: Int64 { Int64(fichierMax) << 20 }
     var quotas: QuotasFichiers { .init(jour: Int64(quotaJour) << 20, total: Int64(quotaTotal) << 20) }
-    var cheminBase: String { "\(donnees)/relais.sqlite" }
+    var baseComptes: ChoixBD { comptes ?? .sqlite("\(donnees)/relais.sqlite") }
+    var baseMessages: ChoixBD { messages ?? baseComptes }
     var cheminSecret: String { secret ?? "\(donnees)/relais.secret" }
 
     private var boucleLocale: Bool {
@@ -67,6 +72,13 @@ struct OptionsRelais: Sendable {
         let mebioctets = 0...Int(Int64.max >> 20)
         guard mebioctets.contains(quotaJour), mebioctets.contains(quotaTotal) else {
             throw ErreurDemarrage("--quota-jour and --quota-total are 0 (no files) or a number of MiB")
+        }
+        switch (baseComptes, baseMessages) {
+        case (.sqlite(let un), .sqlite(let autre)) where un != autre:
+            throw ErreurDemarrage("accounts and messages in SQLite are in one file; give --comptes alone")
+        case (.mongodb, .sqlite):
+            throw ErreurDemarrage("accounts in MongoDB go with messages in MongoDB; leave --messages out, or name one")
+        default: break
         }
         guard tls != nil || derriereMandataire || boucleLocale else {
             throw ErreurDemarrage(

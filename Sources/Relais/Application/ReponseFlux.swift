@@ -1,6 +1,5 @@
 import Contrat
 import Foundation
-import GRDB
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -18,8 +17,6 @@ struct ReponseFlux: Sendable {
 
     let traitement: Traitement
     let abonnement: Abonnement
-    /// The hash of the token that it was opened with.
-    let jeton: Data
     /// The last envelope that the client has.
     let dernier: UInt32
 
@@ -43,8 +40,8 @@ struct ReponseFlux: Sendable {
                     } onCancel: {
                         abonnement.finir()
                     }
-                } catch let erreur as DatabaseError {
-                    journal.error("A live stream failed", metadata: ["sqlite": "\(erreur.resultCode)"])
+                } catch let erreur as any ErreurBD {
+                    journal.error("A live stream failed", metadata: ["base": "\(erreur.pourJournal)"])
                     throw erreur
                 }
                 // From here on the connection has a second to live.
@@ -87,7 +84,7 @@ struct ReponseFlux: Sendable {
 
     /// Whether the token still lets in.
     private func estValide() async throws -> Bool {
-        try await traitement.comptes.porteur(jeton: jeton, maintenant: traitement.horloge.maintenant)
+        try await traitement.comptes.porteur(jeton: abonnement.jeton, maintenant: traitement.horloge.maintenant)
             == abonnement.porteur
     }
 }

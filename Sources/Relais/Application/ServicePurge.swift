@@ -29,7 +29,8 @@ struct ServicePurge: Service {
         } catch is CancellationError {
             // The relay is leaving; the next start purges.
         } catch {
-            journal.error("The purge failed; it will be tried again", metadata: ["erreur": "\(type(of: error))"])
+            let base = (error as? any ErreurBD)?.pourJournal ?? "\(type(of: error))"
+            journal.error("The purge failed; it will be tried again", metadata: ["erreur": "\(base)"])
         }
     }
 }

@@ -1,4 +1,4 @@
-/// How much may be left here, in bytes.
+/// How much the files may take, in bytes.
 struct QuotasFichiers: Sendable {
     /// By one account in a day.
     let jour: Int64

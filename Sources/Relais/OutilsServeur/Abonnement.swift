@@ -43,6 +43,8 @@ final class Abonnement: Sendable {
     }
 
     let porteur: Porteur
+    /// The hash of the token that it was opened with.
+    let jeton: Data
     /// Tells the streams apart that share a timer.
     let numero: Int
     private let reserve: ReserveFlux
@@ -50,8 +52,11 @@ final class Abonnement: Sendable {
     private let couper: @Sendable (Duration) -> Void
     private let etat = Mutex(Etat())
 
-    init(porteur: Porteur, numero: Int, reserve: ReserveFlux, couper: @escaping @Sendable (Duration) -> Void) {
+    init(
+        porteur: Porteur, jeton: Data, numero: Int, reserve: ReserveFlux, couper: @escaping @Sendable (Duration) -> Void
+    ) {
         self.porteur = porteur
+        self.jeton = jeton
         self.numero = numero
         self.reserve = reserve
         self.couper = couper

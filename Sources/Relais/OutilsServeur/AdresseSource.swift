@@ -1,7 +1,7 @@
 import Foundation
 
 /// The block of addresses that one client is taken to have: an IPv4 address, or the /64 of an IPv6 address.
-struct AdresseSource: Hashable, Sendable {
+struct AdresseSource: CleDebit {
     private let octets: [UInt8]
 
     /// The block of the client behind the connection from `socket`, an address in text form.
@@ -11,6 +11,8 @@ struct AdresseSource: Hashable, Sendable {
         let derniere = transmise?.split(separator: ",").last.map { $0.filter { !$0.isWhitespace } }
         octets = derniere.flatMap(Self.bloc) ?? socket.flatMap(Self.bloc) ?? []
     }
+
+    var octetsDebit: [UInt8] { octets }
 
     private static func bloc(_ texte: String) -> [UInt8]? {
         var v4 = [UInt8](repeating: 0, count: 4)

@@ -1,5 +1,6 @@
 import Contrat
 import CryptoChiffre
+import Foundation
 import Synchronization
 
 /// The live streams, and what has come for them. A device has one: the newest.
@@ -28,14 +29,18 @@ final class Arrivees: Sendable {
     var nombre: Int { etat.withLock { $0.nombre } }
 
     /// Begins a stream; the one that the device has ends.
+    /// - Parameter jeton: the hash of the token that it was opened with.
     /// - Parameter couper: cuts the connection after a while: that of a stream that is over, or of one that takes nothing.
     /// - Throws: `occupe` when there are as many as there may be, or the relay leaves.
-    func ouvrir(_ porteur: Porteur, couper: @escaping @Sendable (Duration) -> Void) throws(Refus) -> Abonnement {
+    func ouvrir(
+        _ porteur: Porteur, jeton: Data, couper: @escaping @Sendable (Duration) -> Void
+    ) throws(Refus) -> Abonnement {
         let (nouveau, ancien) = etat.withLock { etat -> (Abonnement?, Abonnement?) in
             let ancien = etat.flux[porteur.compte]?.first { $0.porteur == porteur }
             guard !etat.arret, etat.nombre < maximum || ancien != nil else { return (nil, nil) }
             if let ancien { Self.oter(ancien, &etat) }
-            let nouveau = Abonnement(porteur: porteur, numero: etat.suivant, reserve: reserve, couper: couper)
+            let nouveau = Abonnement(
+                porteur: porteur, jeton: jeton, numero: etat.suivant, reserve: reserve, couper: couper)
             etat.flux[porteur.compte, default: []].append(nouveau)
             etat.suivant += 1
             etat.nombre += 1
@@ -73,6 +78,14 @@ final class Arrivees: Sendable {
     func revoir(_ compte: CompteId) {
         etat.withLock { $0.flux[compte] ?? [] }.forEach { $0.verifier() }
     }
+
+    /// This token has ended: its stream looks.
+    func revoir(jeton hash: Data) {
+        etat.withLock { etat in etat.flux.values.flatMap { $0.filter { $0.jeton == hash } } }.forEach { $0.verifier() }
+    }
+
+    /// Any token may have ended.
+    func revoirTous() { etat.withLock { $0.flux.values.flatMap(\.self) }.forEach { $0.verifier() } }
 
     /// Lets those whose turn it is give a sign of life; one that has not taken anything for `delai` is cut.
     func battre(tour: Int, delai: Duration) {

@@ -19,23 +19,32 @@ package struct LimitesPonctuelles: Sendable {
 /// Who still gets one-time prekeys. Whoever does not gets the bundle without them, which works all the same; so an account that
 /// is away keeps some for others.
 struct BudgetPonctuelles: Sendable {
-    private struct Paire: Hashable {
+    struct Paire: CleDebit {
         let appelant: CompteId
         let cible: CompteId
+
+        var octetsDebit: [UInt8] { appelant.octets + cible.octets }
     }
 
     private static let jour: UInt64 = 86400
-    private let appelants: Debit<Paire>
-    private let cibles: Debit<CompteId>
+    let appelants: Debit<Paire>
+    let cibles: Debit<CompteId>
+    private let partage: PartageDebits?
 
-    init(_ limites: LimitesPonctuelles, horloge: Horloge) {
+    init(_ limites: LimitesPonctuelles, horloge: Horloge, partage: PartageDebits?) {
+        self.partage = partage
         appelants = Debit(limites.parAppelant, toutes: Self.jour, horloge: horloge)
         cibles = Debit(limites.parCible, toutes: Self.jour, horloge: horloge)
     }
 
     /// Whether this fetch gets one-time prekeys, and counts it when it does. Only for accounts that exist: invented ones would
     /// push what others have spent out of the memory.
-    func accorde(_ appelant: CompteId, _ cible: CompteId) -> Bool {
-        appelants.accorde(Paire(appelant: appelant, cible: cible)) && cibles.accorde(cible)
+    func accorde(_ appelant: CompteId, _ cible: CompteId) async throws -> Bool {
+        let paire = Paire(appelant: appelant, cible: cible)
+        guard appelants.accorde(paire), cibles.accorde(cible) else { return false }
+        guard let partage else { return true }
+        // So few that no moment's delay will do: the other relays are asked first.
+        guard try await partage.confirmer(paire, de: appelants, "appelants") else { return false }
+        return try await partage.confirmer(cible, de: cibles, "cibles")
     }
 }

@@ -1,26 +1,50 @@
 import Contrat
 import Synchronization
 
-/// Token buckets in memory: each key may do so many things in a time, all at once if it likes.
+/// Token buckets in memory: each key may do so many things in a time, all at once if it likes. Relays that share a database tell
+/// each other what they have let through (`PartageDebits`).
 final class Debit<Cle: Hashable & Sendable>: Sendable {
     private struct Seau {
         var jetons: Double
         var date: UInt64
+        /// The stretch of time that the two counts below belong to.
+        var fenetre: UInt64 = 0
+        /// What was taken here and not yet told.
+        var aDire = 0
+        /// What all relays had taken when this one last told.
+        var total = 0
+    }
+
+    private struct Etat {
+        /// A forgotten bucket is a full one.
+        var seaux: DeuxGenerations<Cle, Seau>
+        var aDire: Set<Cle> = []
+    }
+
+    /// What was taken of a key in a stretch of time.
+    struct Prise: Sendable {
+        let cle: Cle
+        let fenetre: UInt64
+        let nombre: Int
     }
 
     private let capacite: Double
     /// In how many seconds an empty bucket is full again.
-    private let duree: Double
+    let duree: UInt64
+    /// How much is taken of a key before it is told.
+    private let seuil: Int
+    private let borne: Int
     private let horloge: Horloge
-    /// A forgotten bucket is a full one.
-    private let seaux: Mutex<DeuxGenerations<Cle, Seau>>
+    private let etat: Mutex<Etat>
 
     /// `nombre` things every `duree` seconds; at least one.
     init(_ nombre: Int, toutes duree: UInt64, horloge: Horloge, borne: Int = 50_000) {
         capacite = Double(max(1, nombre))
-        self.duree = Double(duree)
+        seuil = max(1, nombre / 20)
+        self.duree = duree
+        self.borne = borne
         self.horloge = horloge
-        seaux = Mutex(DeuxGenerations(borne: borne))
+        etat = Mutex(Etat(seaux: DeuxGenerations(borne: borne)))
     }
 
     convenience init(parMinute: Int, horloge: Horloge, borne: Int = 50_000) {
@@ -33,7 +57,7 @@ final class Debit<Cle: Hashable & Sendable>: Sendable {
         let manque = manque(cle)
         guard manque == 0 else {
             throw Refus(
-                .tropDeDemandes, "slow down", attente: max(1, Int((manque * duree / capacite).rounded(.up))))
+                .tropDeDemandes, "slow down", attente: max(1, Int((manque * Double(duree) / capacite).rounded(.up))))
         }
     }
 
@@ -43,15 +67,60 @@ final class Debit<Cle: Hashable & Sendable>: Sendable {
     /// Takes one token of `cle`, or tells what of one is missing.
     private func manque(_ cle: Cle) -> Double {
         let maintenant = horloge.maintenant
-        return seaux.withLock { seaux in
-            var seau = seaux[cle] ?? Seau(jetons: capacite, date: maintenant)
+        return etat.withLock { etat in
+            var seau = etat.seaux[cle] ?? Seau(jetons: capacite, date: maintenant)
             let ecoulees = maintenant > seau.date ? maintenant - seau.date : 0
-            seau.jetons = min(capacite, seau.jetons + Double(ecoulees) * capacite / duree)
+            seau.jetons = min(capacite, seau.jetons + Double(ecoulees) * capacite / Double(duree))
             seau.date = maintenant
             let manque = max(0, 1 - seau.jetons)
-            if manque == 0 { seau.jetons -= 1 }
-            seaux[cle] = seau
+            if manque == 0 {
+                seau.jetons -= 1
+                if seau.fenetre != maintenant / duree {
+                    (seau.fenetre, seau.aDire, seau.total) = (maintenant / duree, 0, 0)
+                }
+                seau.aDire += 1
+                if seau.aDire >= seuil, etat.aDire.count < borne { etat.aDire.insert(cle) }
+            }
+            etat.seaux[cle] = seau
             return manque
+        }
+    }
+
+    /// What other relays have to be told by now.
+    func prises() -> [Prise] { etat.withLock { etat in etat.aDire.compactMap { Self.detacher($0, &etat) } } }
+
+    /// What was taken of `cle` and not yet told.
+    func prise(de cle: Cle) -> Prise? { etat.withLock { Self.detacher(cle, &$0) } }
+
+    private static func detacher(_ cle: Cle, _ etat: inout Etat) -> Prise? {
+        etat.aDire.remove(cle)
+        guard var seau = etat.seaux[cle], seau.aDire > 0 else { return nil }
+        let prise = Prise(cle: cle, fenetre: seau.fenetre, nombre: seau.aDire)
+        seau.aDire = 0
+        etat.seaux[cle] = seau
+        return prise
+    }
+
+    /// All relays together have taken `total` of it: what others took is missing here, too.
+    /// - Returns: whether that leaves anything of what was taken here.
+    @discardableResult
+    func apprendre(_ prise: Prise, total: Int) -> Bool {
+        etat.withLock { etat in
+            guard var seau = etat.seaux[prise.cle], seau.fenetre == prise.fenetre else { return true }
+            seau.jetons = max(-capacite, seau.jetons - Double(max(0, total - seau.total - prise.nombre)))
+            seau.total = max(total, seau.total)
+            etat.seaux[prise.cle] = seau
+            return seau.jetons >= 0
+        }
+    }
+
+    /// It could not be told: it is told with what comes next.
+    func reprendre(_ prise: Prise) {
+        etat.withLock { etat in
+            guard var seau = etat.seaux[prise.cle], seau.fenetre == prise.fenetre else { return }
+            seau.aDire += prise.nombre
+            etat.seaux[prise.cle] = seau
+            etat.aDire.insert(prise.cle)
         }
     }
 }

@@ -9,6 +9,8 @@ struct SecretRelais: Sendable {
         case nonce = "messagerie/v1/relais/nonce"
         case compteFactice = "messagerie/v1/relais/compte-factice"
         case selFactice = "messagerie/v1/relais/sel-factice"
+        case temoin = "messagerie/v1/relais/temoin"
+        case debit = "messagerie/v1/relais/debit"
         case changement = "messagerie/v1/relais/changement"
     }
 

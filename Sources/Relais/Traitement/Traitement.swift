@@ -7,7 +7,7 @@ import HTTPTypes
 struct Traitement: Sendable {
     typealias Reponse<JSON> = (json: JSON, statut: HTTPResponse.Status)
 
-    let nomRelais: String
+    let nomRelais: NomRelaisCourant
     let horloge: Horloge
     let comptes: any DepotComptes
     let messages: any DepotMessages

@@ -13,8 +13,9 @@ extension Traitement {
 
         let avant = try await comptes.declarations(compte, depuis: demande.numero - 1, max: 1)?.first
         let dsk = try avant.map { try Declaration(octets: Array($0)) }?.appareil(demande.appareil)?.dsk
-        let message = ChangementMdp.annulation(
-            nomRelais: nomRelais, compte: compte, idempotence: Array(demande.idempotence), numero: demande.numero)
+        let message = try ChangementMdp.annulation(
+            nomRelais: nomRelais.valeur(), compte: compte, idempotence: Array(demande.idempotence),
+            numero: demande.numero)
         guard let dsk, dsk.verifie(Array(demande.signature), de: message) else {
             throw Refus(.signatureRefusee, "not signed by a device of the statement before")
         }

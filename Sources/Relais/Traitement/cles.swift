@@ -11,10 +11,11 @@ extension Traitement {
         let compte = try lireCompte(demande.compte)
         guard try await !comptes.dernieresDeclarations(compte, max: 1).isEmpty else { throw Self.sansCompte }
         let max = LimitesContrat.declarationsParReponse
+        var ponctuelles = demande.ponctuelles
+        if ponctuelles { ponctuelles = try await debits.ponctuelles.accorde(porteur.compte, compte) }
         let (precles, declarations) = try await comptes.cles(
             compte, depuis: demande.depuis, max: max + 1,
-            ponctuelles: demande.ponctuelles && debits.ponctuelles.accorde(porteur.compte, compte),
-            maintenant: horloge.maintenant)
+            ponctuelles: ponctuelles, maintenant: horloge.maintenant)
         guard !precles.isEmpty else { throw Self.sansCompte }
         let appareils = Dictionary(grouping: precles, by: \.appareil).sorted { $0.key < $1.key }
         let reponse = ReponseCles(

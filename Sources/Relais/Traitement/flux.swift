@@ -7,10 +7,10 @@ extension Traitement {
     /// comes. The stream ends with the token, known by its hash.
     func flux(dernier: String?, par porteur: Porteur, jeton: Data, sur canal: any Channel) throws -> ReponseFlux {
         let rang = try EvenementFlux.rang(dernier)
-        let abonnement = try arrivees.ouvrir(porteur) { delai in
+        let abonnement = try arrivees.ouvrir(porteur, jeton: jeton) { delai in
             guard canal.isActive else { return }
             canal.eventLoop.scheduleTask(in: TimeAmount(delai)) { canal.close(promise: nil) }
         }
-        return ReponseFlux(traitement: self, abonnement: abonnement, jeton: jeton, dernier: rang)
+        return ReponseFlux(traitement: self, abonnement: abonnement, dernier: rang)
     }
 }

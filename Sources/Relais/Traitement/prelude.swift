@@ -10,10 +10,10 @@ extension Traitement {
         try verifierPseudo(demande.pseudo)
         let factice = try selsFactices.de(demande.pseudo)
         let compte = try await comptes.compte(pseudo: demande.pseudo)
-        let reponse = ReponsePrelude(
-            relais: nomRelais, version: compte?.version ?? Verificateur.version,
+        let reponse = try ReponsePrelude(
+            relais: nomRelais.valeur(), version: compte?.version ?? Verificateur.version,
             compte: Data(compte?.compte.octets ?? factice.compte), sel: compte?.sel ?? Data(factice.sel),
-            nonce: Data(try nonces.emettre(pseudo: demande.pseudo)))
+            nonce: Data(nonces.emettre(pseudo: demande.pseudo)))
         return (reponse, .ok)
     }
 }

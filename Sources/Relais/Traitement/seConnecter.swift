@@ -13,7 +13,7 @@ extension Traitement {
         let preuve = PreuveCompte(
             pseudo: demande.pseudo, appareil: demande.appareil, nonce: demande.nonce, cleAuth: demande.cleAuth,
             signature: demande.signature,
-            message: Connexion.message(nomRelais: nomRelais, nonce: Array(demande.nonce)))
+            message: try Connexion.message(nomRelais: nomRelais.valeur(), nonce: Array(demande.nonce)))
         let prouve = try await prouver(preuve, de: source)
         return try await EchecSansRetour.dans {
             guard let jeton = try await jetons.emettre(prouve, epoque: demande.epoque) else { throw Self.preuveRefusee }

@@ -12,7 +12,7 @@ extension Traitement {
         let preuve = PreuveCompte(
             pseudo: demande.pseudo, appareil: demande.appareil, nonce: demande.nonce, cleAuth: demande.cleAuth,
             signature: demande.signature,
-            message: Connexion.suppression(nomRelais: nomRelais, nonce: Array(demande.nonce)))
+            message: try Connexion.suppression(nomRelais: nomRelais.valeur(), nonce: Array(demande.nonce)))
         let prouve = try await prouver(preuve, de: source)
         return try await EchecSansRetour.dans {
             let supprime = try await comptes.supprimer(

@@ -1,11 +1,8 @@
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// A TCP proxy between clients and the relay that keeps every byte that passes, in both directions.
 final class MandataireEspion: Sendable {
-    typealias Canal = NIOAsyncChannel<ByteBuffer, ByteBuffer>
-
     /// What passed, all connections one after the other as the bytes came.
     struct Trafic: Sendable {
         /// From clients to the relay.
@@ -16,14 +13,10 @@ final class MandataireEspion: Sendable {
 
     /// Where clients connect, on loopback.
     let port: Int
-    private let cible: Int
     private let vu = Mutex(Trafic())
     private let coupure = Mutex<String?>(nil)
 
-    private init(port: Int, cible: Int) {
-        self.port = port
-        self.cible = cible
-    }
+    private init(port: Int) { self.port = port }
 
     var url: String { "http://127.0.0.1:\(port)" }
     var trafic: Trafic { vu.withLock { $0 } }
@@ -39,55 +32,18 @@ final class MandataireEspion: Sendable {
 
     /// Listens before the relay's port `cible` for as long as `corps` runs.
     static func devant(_ cible: Int, _ corps: (MandataireEspion) async throws -> Void) async throws {
-        let ecoute = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0) { canal in
-                canal.eventLoop.makeCompletedFuture { try Canal(wrappingChannelSynchronously: canal) }
-            }
-        let espion = MandataireEspion(port: ecoute.channel.localAddress?.port ?? 0, cible: cible)
-        let service = Task { try await espion.servir(ecoute) }
-        do {
-            try await corps(espion)
-        } catch {
-            service.cancel()
-            throw error
+        let (ecoute, port) = try await PassageTCP.ecouter()
+        let espion = MandataireEspion(port: port)
+        let traitement = PassageTCP.Traitement {
+            try await espion.copier($0, $1) { $0.montant += $1 }
+        } descendant: {
+            try await espion.copier($0, $1, tantQue: { !espion.aCouper }) { $0.descendant += $1 }
         }
-        service.cancel()
-    }
-
-    private func servir(_ ecoute: NIOAsyncChannel<Canal, Never>) async throws {
-        try await ecoute.executeThenClose { connexions in
-            await withDiscardingTaskGroup { groupe in
-                do {
-                    for try await client in connexions { groupe.addTask { await self.relayer(client) } }
-                } catch { /* The listening ends with the test. */  }
-                groupe.cancelAll()
-            }
-        }
-    }
-
-    /// One connection: two directions until both ends are done. What breaks is for the two ends to notice.
-    private func relayer(_ client: Canal) async {
-        try? await client.executeThenClose { duClient, versClient in
-            let relais = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .connect(host: "127.0.0.1", port: cible) { canal in
-                    canal.eventLoop.makeCompletedFuture { try Canal(wrappingChannelSynchronously: canal) }
-                }
-            try await relais.executeThenClose { duRelais, versRelais in
-                try await withThrowingTaskGroup { groupe in
-                    groupe.addTask { try await self.copier(duClient, versRelais) { $0.montant += $1 } }
-                    groupe.addTask {
-                        try await self.copier(duRelais, versClient, tantQue: { !self.aCouper }) { $0.descendant += $1 }
-                    }
-                    // The first end that closes closes the other.
-                    try await groupe.next()
-                    groupe.cancelAll()
-                }
-            }
-        }
+        try await PassageTCP.servir(ecoute, vers: cible, traitement) { try await corps(espion) }
     }
 
     private func copier(
-        _ source: NIOAsyncChannelInboundStream<ByteBuffer>, _ sortie: NIOAsyncChannelOutboundWriter<ByteBuffer>,
+        _ source: PassageTCP.Entree, _ sortie: PassageTCP.Sortie,
         tantQue passe: @Sendable () -> Bool = { true }, noter: @Sendable (inout Trafic, [UInt8]) -> Void
     ) async throws {
         for try await tampon in source {

@@ -13,6 +13,10 @@ final class RelaisDeTest: Sendable {
         var devant: [String] = []
         /// Further options of the program.
         var options: [String] = []
+        /// Where it keeps its things.
+        var disposition = Disposition.courante ?? .embarquee
+        /// Its MongoDB, when `disposition` wants one.
+        var mongo = MongoDuRelais()
         /// The certificate and its key, for a relay that speaks TLS.
         var tls: (certificat: String, cle: String)?
     }
@@ -30,6 +34,13 @@ final class RelaisDeTest: Sendable {
         let (processus, port) = try await Self.lancer(dossier, reglages, port: 0)
         self.port = port
         courant = Mutex(processus)
+    }
+
+    var disposition: Disposition { reglages.disposition }
+    /// What its MongoDB holds; nothing when it has none.
+    func valeursMongo() async throws -> [(lieu: String, octets: [UInt8])] {
+        guard disposition != .embarquee, let mongo = reglages.mongo else { return [] }
+        return try await mongo.valeurs(dans: dossier)
     }
 
     var url: String { "\(reglages.tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
@@ -78,7 +89,8 @@ final class RelaisDeTest: Sendable {
             "--requetes-par-minute", "1000000",
         ]
         let tls = reglages.tls.map { ["--certificat", $0.certificat, "--cle", $0.cle] } ?? []
-        let ligne = reglages.devant + [try reglages.programme.chemin()] + arguments + reglages.options + tls
+        let bases = try reglages.disposition.options(reglages.mongo)
+        let ligne = reglages.devant + [try reglages.programme.chemin()] + arguments + bases + reglages.options + tls
         let processus = try Processus(
             ligne[0], Array(ligne.dropFirst()), environnement: reglages.environnement,
             flux: .fichiers(sortie: sortie(dossier).path, erreurs: erreurs(dossier).path))

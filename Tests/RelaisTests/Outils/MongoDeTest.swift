@@ -10,17 +10,24 @@ enum MongoDeTest {
         let description = "MESSAGERIE_MONGODB names no MongoDB; scripts/test starts one"
     }
 
-    /// The database of one test, with its collections and indexes; `dossier` names it, and erases it when it goes.
-    static func base(de dossier: Dossier) throws -> ClientsMongo {
+    /// A database of one test: `dossier` names it, and erases it when it goes.
+    static func adresse(de dossier: Dossier) throws -> AdresseMongo {
         guard let adresse else { throw Absent() }
         let nom = "essai-" + dossier.chemin.suffix(36)
-        let clients = try BaseMongo.mongoClient(
-            AdresseMongo(adresse.replacingOccurrences(of: "/?", with: "/\(nom)?")), connexions: 6)
-        try clients.emprunter {
-            try BaseMongo.preparerMessages($0)
-            try BaseMongo.preparerFichiers($0)
+        let sienne = try AdresseMongo(adresse.replacingOccurrences(of: "/?", with: "/\(nom)?"))
+        dossier.aLaFin {
+            _ = try? BaseMongo.mongoClient(sienne, connexions: 1).emprunter { try $0.ecrire(["dropDatabase": 1]) }
         }
-        dossier.aLaFin { _ = try? clients.emprunter { try $0.ecrire(["dropDatabase": 1]) } }
+        return sienne
+    }
+
+    /// The same, with its collections and indexes.
+    static func base(de dossier: Dossier) throws -> ClientsMongo {
+        let clients = try BaseMongo.mongoClient(adresse(de: dossier), connexions: 6)
+        try clients.preparer {
+            try BaseMongo.preparerCourrier($0)
+            try BaseMongo.preparerComptes($0)
+        }
         return clients
     }
 }

@@ -37,12 +37,9 @@ enum Moteur: String, CaseIterable, Sendable, CustomTestStringConvertible {
                     journal: Logger(label: "essai")))
         case .mongodb:
             let clients = try MongoDeTest.base(de: dossier)
-            let base = try BaseRelais(
-                BaseSqlite.getSqliteConnexion(chemin: dossier.chemin + "/base.sqlite", synchrone: .normal),
-                journal: Logger(label: "essai"))
+            let messages = DepotMessagesMongo(clients: clients, arrivees: Arrivees())
             return Depots(
-                comptes: DepotComptesSqlite(base: base),
-                messages: DepotMessagesMongo(clients: clients, arrivees: Arrivees()),
+                comptes: DepotComptesMongo(clients: clients, courrier: messages), messages: messages,
                 fichiers: DepotFichiersMongo(
                     clients: clients, quotas: .init(jour: 1000, total: 2000), journal: Logger(label: "essai")))
         }

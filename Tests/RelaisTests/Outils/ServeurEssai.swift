@@ -160,3 +160,8 @@ struct ServeurEssai: Sendable {
         return reglages
     }
 }
+
+extension OptionsRelais {
+    /// The database of a relay that was not told another one.
+    var cheminBase: String { "\(donnees)/relais.sqlite" }
+}

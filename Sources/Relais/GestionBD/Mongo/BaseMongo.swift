@@ -8,6 +8,27 @@ enum BaseMongo {
         try ClientsMongo(adresse, connexions: connexions)
     }
 
+    /// Makes the collection in which relays add up their rates. Blocks.
+    static func preparerDebits(_ client: ClientMongo) throws(ErreurMongo) {
+        try client.creerIndex("debits", [IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 0])])
+    }
+
+    /// Refuses a server that is none of a replica set or cluster: it has neither transactions nor change streams. Blocks.
+    static func exigerRepliques(_ client: ClientMongo) throws {
+        let hello = try client.demander(["hello": 1]).champs
+        guard hello.a("setName") || hello.texte("msg") == "isdbgrid" else {
+            throw ErreurDemarrage(
+                "this MongoDB is no replica set; start mongod with --replSet and initiate it, be it alone in its set")
+        }
+    }
+
+    /// Makes the collections and indexes for envelopes and files that are missing. Blocks.
+    static func preparerCourrier(_ client: ClientMongo) throws {
+        try exigerRepliques(client)
+        try preparerMessages(client)
+        //        try preparerFichiers(client)
+    }
+
     /// Makes the collections and indexes for envelopes that are missing. Blocks.
     static func preparerMessages(_ client: ClientMongo) throws(ErreurMongo) {
         try client.creerIndex(
@@ -36,6 +57,27 @@ enum BaseMongo {
         try client.creerIndex("quotas", [IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 0])])
         try CompteurFichiers.preparer(client)
     }
+
+    /// Makes the collections and indexes for accounts that are missing. Blocks.
+    static func preparerComptes(_ client: ClientMongo) throws(ErreurMongo) {
+        for nom in ["declarations", "precles", "hautes", "epoques", "changements", "departs"] {
+            try client.creerCollection(nom)
+        }
+        try client.creerIndex(
+            "comptes",
+            [
+                IndexMongo("pseudos", ["pseudo": 1], ["unique": true]),
+                IndexMongo("squelettes", ["squelette": 1], ["unique": true]),
+            ])
+        try client.creerIndex("ponctuelles", [oubliTardif])
+        try client.creerIndex("jetons", [IndexMongo("appareils", ["c": 1, "a": 1, "x": 1]), oubliTardif])
+        try client.creerIndex("nonces", [oubliTardif])
+        try client.creerIndex("retenus", [IndexMongo("comptes", ["compte": 1, "x": 1]), oubliTardif])
+    }
+
+    /// What the relays' purges leave is erased by MongoDB a day later: its clock is another, and a nonce that went early could be
+    /// used again.
+    private static var oubliTardif: IndexMongo { IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 86400]) }
 }
 
 extension ClientMongo {
@@ -51,19 +93,41 @@ extension ClientMongo {
     func arriveesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("arrivees") }
 
     /// Files that are gone, but for their bytes.
-    func departsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("departs_fichiers") }
+    func departsFichiersCollection() throws(ErreurMongo) -> CollectionMongo { try collection("departs_fichiers") }
 
     func quotasCollection() throws(ErreurMongo) -> CollectionMongo { try collection("quotas") }
 
     func compteursCollection() throws(ErreurMongo) -> CollectionMongo { try collection("compteurs") }
 
-    fileprivate func creerIndex(_ collection: String, _ index: [IndexMongo]) throws(ErreurMongo) {
+    func comptesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("comptes") }
+    func declarationsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("declarations") }
+    func preclesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("precles") }
+    func ponctuellesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("ponctuelles") }
+    func hautesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("hautes") }
+    func epoquesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("epoques") }
+    func jetonsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("jetons") }
+    func noncesCollection() throws(ErreurMongo) -> CollectionMongo { try collection("nonces") }
+    func changementsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("changements") }
+    func retenusCollection() throws(ErreurMongo) -> CollectionMongo { try collection("retenus") }
+    func departsCollection() throws(ErreurMongo) -> CollectionMongo { try collection("departs") }
+
+    /// Makes a collection that is missing: one that a transaction makes would be in the way of all others.
+    fileprivate func creerCollection(_ nom: String) throws(ErreurMongo) {
+        let namespaceExists: UInt32 = 48
+        do throws(ErreurMongo) {
+            try ecrire(["create": .texte(nom)])
+        } catch {
+            guard error.code == namespaceExists else { throw error }
+        }
+    }
+
+    func creerIndex(_ collection: String, _ index: [IndexMongo]) throws(ErreurMongo) {
         try ecrire(["createIndexes": .texte(collection), "indexes": .tableau(index.map { .document($0.document) })])
     }
 }
 
 /// An index to be made.
-private struct IndexMongo {
+struct IndexMongo {
     let document: Document
 
     init(_ nom: String, _ cle: Document, _ options: Document = [:]) {

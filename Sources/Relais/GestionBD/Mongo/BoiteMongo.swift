@@ -6,6 +6,15 @@ struct BoiteMongo: Hashable, Sendable {
     let cle: Data
 
     init(_ porteur: Porteur) { cle = CleMongo.de(porteur) }
+
+    init(cle: Data) { self.cle = cle }
+
+    /// Whose it is; nil for what is no key of a mailbox.
+    var porteur: Porteur? {
+        let taille = CompteId.taille
+        guard cle.count == taille + 4, let compte = try? CompteId(Array(cle.prefix(taille))) else { return nil }
+        return Porteur(compte: compte, appareil: cle.dropFirst(taille).reduce(0) { $0 << 8 | UInt32($1) })
+    }
 }
 
 /// Keys made of an account and numbers: those of one account lie together, in the order of the numbers.

@@ -42,7 +42,7 @@ enum DepartsFichiers {
     /// Has the chunks of `ids` erased, within the transaction that is under way.
     /// - Parameter lus: not before those who may be reading have finished.
     static func noter(_ ids: [Data], lus: Bool, _ client: ClientMongo) throws {
-        try client.departsCollection().ecrire { lot in
+        try client.departsFichiersCollection().ecrire { lot in
             for id in ids {
                 let date = lus ? DureesFichiers.dater("x") : ["$set": ["x": .date(0)]]
                 lot.modifier(["_id": .octets(id)], date, sinonInserer: true)
@@ -52,7 +52,7 @@ enum DepartsFichiers {
 
     /// Those whose chunks may be erased by now.
     static func mures(_ client: ClientMongo) throws -> [Data] {
-        try client.departsCollection().tous(DureesFichiers.depassees("x")) { try $0.requis($0.octets("_id")) }
+        try client.departsFichiersCollection().tous(DureesFichiers.depassees("x")) { try $0.requis($0.octets("_id")) }
     }
 
     /// Erases some of the chunks of `id`, and what noted it after the last ones.
@@ -62,7 +62,7 @@ enum DepartsFichiers {
         let options: Document = ["sort": ["files_id": -1, "n": -1], "projection": ["n": 1]]
         let dernier = try morceaux.premier(["files_id": .octets(id)], options) { try $0.requis($0.entier("n")) }
         guard let dernier else {
-            try client.departsCollection().effacer(["_id": .octets(id)])
+            try client.departsFichiersCollection().effacer(["_id": .octets(id)])
             return false
         }
         try morceaux.effacer(["files_id": .octets(id), "n": ["$gt": .entier(dernier - parPartie)]])

@@ -122,8 +122,9 @@ struct DepotFichiersMongo: DepotFichiers {
     private func abandonner(_ arrivee: ArriveeFichier, reservee: Bool) async -> Bool {
         await Task {
             do {
-                let partie = try await clients.executer { try arrivee.abandonner(reservee: reservee, $0) }
-                guard partie else { return false }
+                guard try await clients.executer({ try arrivee.abandonner(reservee: reservee, $0) }) else {
+                    return false
+                }
                 try await effacerMorceaux(arrivee.essai)
             } catch {
                 journal.warning("What an upload has left is erased later", metadata: ["cause": "\(error)"])

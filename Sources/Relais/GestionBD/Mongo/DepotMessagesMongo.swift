@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Logging
 
 /// Envelopes in MongoDB. What is left of one that was acknowledged keeps its idempotency key and its rank from coming back until
 /// nobody can send it any more.
@@ -19,9 +20,6 @@ struct DepotMessagesMongo: DepotMessages {
         self.ecriture = ecriture
         file = FileDepots { depots in try await clients.executer { try ecriture.ecrire(depots, $0) } }
     }
-
-    /// By which this relay knows its own envelopes among those of others.
-    var origine: Data { ecriture.origine }
 
     func deposer(
         _ enveloppe: Data, pour destinataire: Porteur, idempotence: Data, maintenant: UInt64
@@ -114,5 +112,24 @@ struct DepotMessagesMongo: DepotMessages {
             return true
         }
         return (lus, reste)
+    }
+}
+
+extension DepotMessagesMongo {
+    /// Tells the live streams of this relay of the envelopes that other relays have taken.
+    func arriveesAilleurs(_ journal: Logger) -> SuiteDeChangements {
+        SuiteDeChangements(
+            clients: clients, collection: "messages",
+            etapes: { [origine = ecriture.origine] in
+                [
+                    ["$match": ["operationType": "insert", "fullDocument.o": ["$ne": .octets(origine)]]],
+                    ["$project": ["fullDocument.b": 1]],
+                ]
+            },
+            changement: { [arrivees] champs in
+                guard let boite = champs.document("fullDocument")?.champs.octets("b") else { return }
+                if let destinataire = BoiteMongo(cle: boite).porteur { arrivees.signaler(destinataire) }
+            },
+            lacune: { [arrivees] in arrivees.signalerATous() }, journal: journal)
     }
 }

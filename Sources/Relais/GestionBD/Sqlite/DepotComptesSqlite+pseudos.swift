@@ -44,8 +44,11 @@ extension DepotComptesSqlite {
         _ compte: CompteId, numero: UInt32, jusqua: UInt64, parti: @escaping @Sendable () -> Void
     ) async throws -> Bool {
         let cle = Data(compte.octets)
+        let ailleurs = courrier != nil
         let fermees = try await base.ecrire { base in
-            try Self.supprimer(base, cle, numero: numero, jusqua: jusqua)
+            let fermees = try Self.supprimer(base, cle, numero: numero, jusqua: jusqua)
+            if fermees != nil, ailleurs { try Self.noterDepart(base, cle) }
+            return fermees
         } puis: { [souvenirs] _ in
             souvenirs.oublier(compte)
         }
@@ -53,6 +56,7 @@ extension DepotComptesSqlite {
         parti()
         // The account is gone whatever becomes of this: the purge goes on where it stops.
         for boite in fermees { try? await DepotMessagesSqlite.vider(boite, base) }
+        if let courrier { try? await acheverDepart(compte, courrier) }
         return true
     }
 

@@ -9,7 +9,14 @@ struct DepotComptesSqlite: DepotComptes {
     private static let jetonsParAppareil = 16
 
     let base: BaseRelais
+    /// Where the envelopes of the accounts are; nil when they are in the same database.
+    let courrier: (any DepotMessages)?
     let souvenirs = SouvenirsComptes()
+
+    init(base: BaseRelais, courrier: (any DepotMessages)? = nil) {
+        self.base = base
+        self.courrier = courrier
+    }
 
     func verifierCreation(
         pseudo: String, squelette: String, sel: Data, compte: CompteId, declaration: Data, maintenant: UInt64
@@ -29,6 +36,7 @@ struct DepotComptesSqlite: DepotComptes {
                 declaration: nouveau.declaration, maintenant: nouveau.cree)
             guard obstacle == .cree else { return obstacle }
             let compte = Data(rangee.compte.octets)
+            try Self.verifierDepart(base, compte)
             try base.execute(
                 sql: """
                     INSERT INTO comptes (compte, pseudo, squelette, sel, version, verificateur, cree)
@@ -147,6 +155,7 @@ struct DepotComptesSqlite: DepotComptes {
                 return $0.changesCount
             }
         }
+        try await acheverDeparts()
     }
 
     /// The newest statement of an account that exists.

@@ -1,19 +1,21 @@
 import Contrat
 import GRDB
 
-extension Refus {
+extension DatabaseError: ErreurBD {
     /// What is answered when SQLite can do nothing for the moment, or nothing before its operator has helped: the request has
-    /// changed nothing, and the same one may come again. Nil when it is the relay's own fault.
-    init?(_ erreur: DatabaseError) {
-        switch erreur.resultCode {
+    /// changed nothing.
+    var refus: Refus? {
+        switch resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL:
-            self.init(.occupe, "the database is busy", attente: 1)
+            Refus(.occupe, "the database is busy", attente: 1)
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_NOMEM,
             .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            self.init(.occupe, "the database cannot be used at present", attente: 30)
-        default: return nil
+            Refus(.occupe, "the database cannot be used at present", attente: 30)
+        default: nil
         }
     }
+
+    var pourJournal: String { "sqlite \(extendedResultCode)" }
 }
 
 extension ErreurDemarrage {

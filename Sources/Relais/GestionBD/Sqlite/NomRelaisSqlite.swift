@@ -9,7 +9,7 @@ enum NomRelaisSqlite {
     /// - Returns: the relay's name.
     /// - Throws: `ErreurDemarrage` when the database holds another name than `nom` and accounts that pinned it.
     static func fixer(_ nom: String?, _ base: DatabasePool) throws -> String {
-        let propose = try nom ?? "relais-\(Hexadecimal.texte(Alea.octets(4)))"
+        let propose = try nom ?? NomRelaisCourant.nouveau()
         let range = try base.write { base in
             try base.execute(sql: "INSERT OR IGNORE INTO meta (cle, valeur) VALUES ('nom', ?)", arguments: [propose])
             if let nom {

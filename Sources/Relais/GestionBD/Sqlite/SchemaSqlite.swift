@@ -8,6 +8,7 @@ enum SchemaSqlite {
         migrations.registerMigration("2") { try $0.execute(sql: version2) }
         migrations.registerMigration("3") { try $0.execute(sql: version3) }
         migrations.registerMigration("4") { try $0.execute(sql: version4) }
+        migrations.registerMigration("5") { try $0.execute(sql: version5) }
         return migrations
     }
 
@@ -153,5 +154,10 @@ enum SchemaSqlite {
         DROP TABLE anciens_messages;
         DROP TABLE ancienne_idempotence;
         DROP TABLE anciennes_boites;
+        """
+
+    /// Accounts that are gone, while another database still has their envelopes.
+    private static let version5 = """
+        CREATE TABLE departs (compte BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
         """
 }

@@ -2,7 +2,7 @@ import CMongoc
 import Foundation
 
 /// Where a MongoDB is: a connection string, which may hold a user's name and password and so is never written anywhere.
-struct AdresseMongo: Sendable {
+struct AdresseMongo: Sendable, Hashable {
     private let texte: String
     /// The database's name in it.
     let base: String

@@ -32,6 +32,9 @@ struct ChampsMongo {
         return preter { document_entier($0, nom, &valeur) } ? valeur : nil
     }
 
+    /// A whole number of 32 bits without sign.
+    func nombre(_ nom: String) -> UInt32? { entier(nom).flatMap { UInt32(exactly: $0) } }
+
     /// In seconds since 1970.
     func date(_ nom: String) -> UInt64? { entier(nom).map { UInt64(max(0, $0) / 1000) } }
 

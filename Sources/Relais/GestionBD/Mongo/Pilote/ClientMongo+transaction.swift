@@ -1,4 +1,5 @@
 import CMongoc
+import Contrat
 import Foundation
 
 extension ClientMongo {
@@ -39,6 +40,20 @@ extension ClientMongo {
                 throw error
             }
         }
+    }
+
+    /// The same, run anew when a unique index has refused what `corps` wrote: somebody was faster, which the next look shows.
+    /// - Parameter regards: how often at most.
+    /// - Throws: `occupe` when somebody was faster each time.
+    func transaction<R>(regards: Int, _ corps: () throws -> R) throws -> R {
+        for _ in 0..<regards {
+            do {
+                return try transaction(corps)
+            } catch let refus as ErreurMongo where refus.genre == .doublon {
+                continue
+            }
+        }
+        throw Refus(.occupe, "the database is busy", attente: 2)
     }
 
     /// Commits; asks again while nobody knows whether it has been.

@@ -27,16 +27,10 @@ final class ClientMongo {
         }
     }
 
-    /// Runs a command that reads.
-    func lire(_ commande: Document, base autre: String? = nil) throws(ErreurMongo) -> Document {
-        let options = try options()
-        return try Self.repondant { reponse, erreur in
-            commande.preter { commande in
-                options.preter {
-                    mongoc_client_read_command_with_opts(
-                        pointeur, autre ?? base, commande, nil, $0, reponse, &erreur)
-                }
-            }
+    /// Asks the server something about itself.
+    func demander(_ commande: Document) throws(ErreurMongo) -> Document {
+        try Self.repondant { reponse, erreur in
+            commande.preter { mongoc_client_command_simple(pointeur, "admin", $0, nil, reponse, &erreur) }
         }
     }
 
@@ -46,6 +40,14 @@ final class ClientMongo {
         var erreur = bson_error_t()
         guard options.preter({ mongoc_client_session_append(session, $0, &erreur) }) else { throw ErreurMongo(erreur) }
         return options
+    }
+
+    /// Runs `corps` in a session of its own, without a transaction.
+    func enSession<R>(_ corps: (OpaquePointer) throws -> R) throws -> R {
+        var erreur = bson_error_t()
+        guard let session = mongoc_client_start_session(pointeur, nil, &erreur) else { throw ErreurMongo(erreur) }
+        defer { mongoc_client_session_destroy(session) }
+        return try avec(session) { try corps(session) }
     }
 
     /// Runs `corps` within `session`.

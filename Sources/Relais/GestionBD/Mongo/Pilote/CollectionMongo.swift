@@ -52,6 +52,16 @@ final class CollectionMongo {
         try premier(filtre, ["projection": ["_id": 1]]) { _ in true } ?? false
     }
 
+    /// How many documents `filtre` lets through.
+    func compter(_ filtre: Document) throws -> Int {
+        var nombre = 0
+        try agreger([["$match": .document(filtre)], ["$count": "nombre"]]) {
+            nombre = Int(try $0.requis($0.entier("nombre")))
+            return false
+        }
+        return nombre
+    }
+
     /// Every document that `filtre` lets through.
     func tous<R>(_ filtre: Document, _ options: Document = [:], _ lire: (ChampsMongo) throws -> R) throws -> [R] {
         var tous: [R] = []
@@ -98,15 +108,22 @@ final class CollectionMongo {
     }
 
     /// Writes what `remplir` puts together, each of it whatever becomes of the others.
-    /// - Throws: `ErreurMongo` when it is not known of each what became of it, or not all of it is safe.
+    /// - Throws: `ErreurMongo` when it is not known of each what became of it, or not all of it is safe; in a transaction also
+    ///   when a unique index has such an entry.
     @discardableResult
-    func ecrire(_ remplir: (LotMongo) -> Void) throws -> LotMongo.Bilan {
+    func ecrire(
+        confirme: LotMongo.Confirmation = .majorite, _ remplir: (LotMongo) -> Void
+    ) throws -> LotMongo.Bilan {
         let options = try client.options(["ordered": .booleen(client.session != nil)])
+        if confirme == .parUn { options.ajouter("writeConcern", ["w": .court(1)]) }
         let lot = options.preter { mongoc_collection_create_bulk_operation_with_opts(pointeur, $0) }
         guard let lot else { throw ErreurMongo.illisible }
         let ecriture = LotMongo(lot, enTransaction: client.session != nil)
         remplir(ecriture)
-        return try ecriture.executer()
+        let bilan = try ecriture.executer()
+        // The server has ended the transaction.
+        guard client.session == nil || bilan.doublons.isEmpty else { throw ErreurMongo.doublon }
+        return bilan
     }
 
     /// - Throws: `ErreurMongo` when the cursor ends for another reason than its end.

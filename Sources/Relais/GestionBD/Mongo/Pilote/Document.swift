@@ -10,6 +10,8 @@ enum ValeurMongo {
     case court(Int32)
     /// In seconds since 1970; BSON counts milliseconds.
     case date(UInt64)
+    /// A time of the server's log: seconds since 1970, and the number within that second.
+    case moment(UInt32, UInt32)
     case booleen(Bool)
     case document(Document)
     case tableau([ValeurMongo])
@@ -56,6 +58,7 @@ final class Document {
         case .court(let entier): bson_append_int32(document, nom, -1, entier)
         case .date(let secondes):
             bson_append_date_time(document, nom, -1, Int64(clamping: secondes.multipliedReportingOverflow(by: 1000)))
+        case .moment(let secondes, let rang): bson_append_timestamp(document, nom, -1, secondes, rang)
         case .booleen(let booleen): bson_append_bool(document, nom, -1, booleen)
         case .document(let interieur): _ = interieur.preter { bson_append_document(document, nom, -1, $0) }
         case .tableau(let valeurs):

@@ -26,6 +26,10 @@ struct ErreurMongo: Error {
     static let illisible = ErreurMongo(
         domaine: 0, code: 0, message: "a document is not as relays write it", etiquettes: [])
 
+    /// A unique index has such an entry.
+    static let doublon = ErreurMongo(
+        domaine: 0, code: 11000, message: "a unique index has such an entry", etiquettes: [])
+
     init(domaine: UInt32, code: UInt32, message: String, etiquettes: Set<String>) {
         (self.domaine, self.code, self.message, self.etiquettes) = (domaine, code, message, etiquettes)
     }
@@ -56,6 +60,9 @@ struct ErreurMongo: Error {
         }
     }
 
+    /// Whether no server was found that could be asked.
+    var sansServeur: Bool { mongoc_error_domain_t(domaine) == MONGOC_ERROR_SERVER_SELECTION }
+
     /// Whether the server has no room left. Some of its errors say so in words only: those of the system, and those of whoever
     /// runs it for others.
     var disquePlein: Bool {
@@ -73,18 +80,19 @@ struct ErreurMongo: Error {
 }
 
 extension ErreurMongo: CustomStringConvertible {
-    /// Without the server's words.
-    var description: String { "MongoDB \(domaine)/\(code)" }
+    var description: String { pourJournal }
 }
 
-extension Refus {
+extension ErreurMongo: ErreurBD {
     /// What is answered when MongoDB can do nothing for the moment, or nothing before its operator has helped: what the request
-    /// has changed, if anything, it changes but once, and the same one may come again. Nil when it is the relay's own fault.
-    init?(_ erreur: ErreurMongo) {
-        switch erreur.genre {
-        case .passager: self.init(.occupe, "the database cannot be reached", attente: 2)
-        case .acces: self.init(.occupe, "the database cannot be used at present", attente: 30)
-        case .doublon, .histoirePerdue, .autre: return nil
+    /// has changed, if anything, it changes but once.
+    var refus: Refus? {
+        switch genre {
+        case .passager: Refus(.occupe, "the database cannot be reached", attente: 2)
+        case .acces: Refus(.occupe, "the database cannot be used at present", attente: 30)
+        case .doublon, .histoirePerdue, .autre: nil
         }
     }
+
+    var pourJournal: String { "mongodb \(domaine)/\(code)" }
 }

@@ -2,6 +2,14 @@ import CMongoc
 
 /// Writes that go to the server together.
 final class LotMongo {
+    /// Who has to have a write before it counts.
+    enum Confirmation {
+        /// The disks of a majority.
+        case majorite
+        /// The primary's memory: for what may be lost.
+        case parUn
+    }
+
     struct Bilan {
         /// Documents that were stored, changed or erased.
         let faits: Int
@@ -60,10 +68,12 @@ final class LotMongo {
         let champs = reponse.champs
         let refuses = champs.documents("writeErrors").map(\.champs)
         let faits = ["nInserted", "nMatched", "nUpserted", "nRemoved"].reduce(0) { $0 + Int(champs.entier($1) ?? 0) }
-        let seulsDoublons =
-            !enTransaction && !refuses.isEmpty && refuses.allSatisfy { $0.entier("code") == Self.doublon }
-            && faits + refuses.count >= nombre && champs.documents("writeConcernErrors").isEmpty
-        guard reussi || seulsDoublons else { throw ErreurMongo(erreur, reponse: reponse) }
+        guard
+            reussi
+                || (!enTransaction && refuses.allSatisfy { $0.entier("code") == Self.doublon }
+                    && !refuses.isEmpty && faits + refuses.count >= nombre
+                    && champs.documents("writeConcernErrors").isEmpty)
+        else { throw ErreurMongo(erreur, reponse: reponse) }
         return Bilan(faits: faits, doublons: refuses.compactMap { $0.entier("index").map { Int($0) } })
     }
 

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Whose a database is: the relays that share it have one name, which clients pin, and one secret, without which they would not
+/// know each other's nonces and would give away who exists.
+enum IdentiteMongo {
+    private static let collection = "meta"
+
+    /// Stores the name and `temoin`, which the secret alone makes, in a database without accounts, and checks them in any other.
+    /// Blocks.
+    /// - Returns: the relay's name.
+    /// - Throws: `ErreurDemarrage` when the database is other relays'.
+    static func fixer(_ nom: String?, propose: String, temoin: Data, _ client: ClientMongo) throws -> String {
+        let meta = try client.collection(collection)
+        let siens: Document = ["_id": "relais"]
+        try meta.modifier(
+            siens, ["$setOnInsert": ["nom": .texte(nom ?? propose), "temoin": .octets(temoin)]], sinonInserer: true)
+        // Until there is an account, a start that failed has tied nobody.
+        if try !client.collection("comptes").contient([:]) {
+            let nouveau: Document = ["temoin": .octets(temoin)]
+            if let nom { nouveau.ajouter("nom", .texte(nom)) }
+            try meta.modifier(siens, ["$set": .document(nouveau)])
+        }
+        let range = try meta.premier(siens) { (nom: try $0.requis($0.texte("nom")), temoin: $0.octets("temoin")) }
+        guard let range else { throw ErreurMongo.illisible }
+        guard nom == nil || nom == range.nom else {
+            throw ErreurDemarrage(
+                "the relays of this database are called \"\(range.nom)\" and their accounts are tied to that name; start "
+                    + "this one with that --nom")
+        }
+        guard range.temoin == temoin else {
+            throw ErreurDemarrage(
+                "the relays of this database have another secret; copy the relais.secret of one of them, and name it with "
+                    + "--secret")
+        }
+        return range.nom
+    }
+
+    /// Checks that the envelopes and files in a database are those of the relay `nom`, or takes one that has none. Blocks.
+    /// - Throws: `ErreurDemarrage` when they are another relay's.
+    static func fixerCourrier(_ nom: String, _ client: ClientMongo) throws {
+        let meta = try client.collection(collection)
+        let siens: Document = ["_id": "courrier"]
+        try meta.modifier(siens, ["$setOnInsert": ["nom": .texte(nom)]], sinonInserer: true)
+        let range = try meta.premier(siens) { try $0.requis($0.texte("nom")) }
+        guard range == nom else {
+            throw ErreurDemarrage(
+                "the envelopes in this MongoDB are those of the relay \"\(range ?? "")\"; name another database")
+        }
+    }
+}

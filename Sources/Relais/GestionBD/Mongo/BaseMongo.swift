@@ -26,7 +26,7 @@ enum BaseMongo {
     static func preparerCourrier(_ client: ClientMongo) throws {
         try exigerRepliques(client)
         try preparerMessages(client)
-        //        try preparerFichiers(client)
+        try preparerFichiers(client)
     }
 
     /// Makes the collections and indexes for envelopes that are missing. Blocks.

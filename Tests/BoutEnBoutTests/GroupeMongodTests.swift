@@ -40,15 +40,15 @@ struct GroupeMongodTests {
         try await client(uri, "\(delai)", texte: "client.admin.command('ping')")
     }
 
-    private static func avecPlaces(_ corps: () async throws -> Void) async throws {
-        await Places.communes.prendre(3)
+    private static func avecPlaces(_ places: Int = 3, _ corps: () async throws -> Void) async throws {
+        await Places.communes.prendre(places)
         do {
             try await corps()
         } catch {
-            await Places.communes.rendre(3)
+            await Places.communes.rendre(places)
             throw error
         }
-        await Places.communes.rendre(3)
+        await Places.communes.rendre(places)
     }
 
     /// Whether nobody listens at any of these ports, soon.
@@ -101,7 +101,7 @@ struct GroupeMongodTests {
 
     @Test("The proxy holds replies back, breaks connections, and lets everything pass again")
     func mandataire() async throws {
-        try await Self.avecPlaces {
+        try await Self.avecPlaces(1) {
             try await GroupeMongod.jouer { groupe in
                 let port = try #require(groupe.ports.first)
                 try await MandataireMongo.devant(port) { mandataire in
@@ -135,11 +135,11 @@ struct GroupeMongodTests {
 
     @Test("A set ends with the process that it was started for, kill -9 included, and with its object")
     func nulNeReste() async throws {
-        try await Self.avecPlaces {
+        try await Self.avecPlaces(1) {
             let dossier = Scene.nouveauDossier()
             defer { try? FileManager.default.removeItem(at: dossier) }
             let parent = try Processus(
-                "sleep", ["600"], flux: .fichiers(sortie: "/dev/null", erreurs: "/dev/null"))
+                "sleep", ["120"], flux: .fichiers(sortie: "/dev/null", erreurs: "/dev/null"))
             let orphelin = try await GroupeMongod(dans: dossier.appending(path: "orphelin"), parent: parent.pid)
             let relance = try #require(orphelin.ports.first)
             try await orphelin.tuer(relance)

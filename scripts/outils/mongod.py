@@ -8,7 +8,7 @@
   mongod.py reprendre --dossier D --port P  SIGCONT
   mongod.py primaire --dossier D            prints the primary's port
   mongod.py attendre --dossier D            until there is a primary and every node that runs follows it
-  mongod.py arreter --dossier D             ends all of them
+  mongod.py arreter --dossier D             ends all of them, if they run
 
 `lancer` prints one line of JSON: uri, mongod (the executable) and noeuds (port, pid, dossier of each), once the set can be
 written to. It leaves the nodes running, the last line's content in D/groupe.json, and their logs in D/n0.log, ... With
@@ -158,9 +158,10 @@ class Groupe:
     @contextlib.contextmanager
     def verrou(self):
         """One at a time changes which processes there are: nothing starts behind the back of what ends all. What was read
-        before may be of yesterday.
+        before may be of yesterday. Its file is made by `lancer` alone: a watcher that comes late makes nothing in a folder
+        that is being removed.
         """
-        with open(self.dossier / "verrou", "w") as fichier:
+        with open(self.dossier / "verrou") as fichier:
             fcntl.flock(fichier, fcntl.LOCK_EX)
             yield
 
@@ -260,6 +261,7 @@ def lancer(groupe, options):
         raise Echec(f"a set was started in {groupe.dossier} already")
     if options.parent and not Path(f"/proc/{options.parent}").exists():
         raise Echec(f"there is no process {options.parent} to live as long as")
+    (groupe.dossier / "verrou").touch()
     try:
         with groupe.verrou():
             groupe.ecrire()
@@ -316,8 +318,9 @@ def attendre(groupe, options):
 
 
 def arreter(groupe, options):
-    with groupe.verrou():
-        groupe.lire().finir()
+    if groupe.fichier.exists():
+        with groupe.verrou():
+            groupe.lire().finir()
 
 
 def veiller(groupe, options):
@@ -360,7 +363,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     groupe = Groupe(options.dossier)
     try:
-        if options.faire not in (lancer, veiller):
+        if options.faire not in (lancer, arreter, veiller):
             groupe.lire()
         options.faire(groupe, options)
     except Echec as echec:

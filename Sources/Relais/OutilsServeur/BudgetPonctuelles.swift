@@ -19,7 +19,7 @@ package struct LimitesPonctuelles: Sendable {
 /// Who still gets one-time prekeys. Whoever does not gets the bundle without them, which works all the same; so an account that
 /// is away keeps some for others.
 struct BudgetPonctuelles: Sendable {
-    struct Paire: CleDebit {
+    private struct Paire: CleDebit {
         let appelant: CompteId
         let cible: CompteId
 
@@ -27,24 +27,31 @@ struct BudgetPonctuelles: Sendable {
     }
 
     private static let jour: UInt64 = 86400
-    let appelants: Debit<Paire>
-    let cibles: Debit<CompteId>
+    private let limites: LimitesPonctuelles
+    private let horloge: Horloge
+    private let appelants: Debit<Paire>
+    private let cibles: Debit<CompteId>
     private let partage: PartageDebits?
 
     init(_ limites: LimitesPonctuelles, horloge: Horloge, partage: PartageDebits?) {
+        self.limites = limites
+        self.horloge = horloge
         self.partage = partage
         appelants = Debit(limites.parAppelant, toutes: Self.jour, horloge: horloge)
         cibles = Debit(limites.parCible, toutes: Self.jour, horloge: horloge)
     }
 
     /// Whether this fetch gets one-time prekeys, and counts it when it does. Only for accounts that exist: invented ones would
-    /// push what others have spent out of the memory.
+    /// push what others have spent out of the memory. There are so few that relays which share them count together, each time.
     func accorde(_ appelant: CompteId, _ cible: CompteId) async throws -> Bool {
         let paire = Paire(appelant: appelant, cible: cible)
         guard appelants.accorde(paire), cibles.accorde(cible) else { return false }
         guard let partage else { return true }
-        // So few that no moment's delay will do: the other relays are asked first.
-        guard try await partage.confirmer(paire, de: appelants, "appelants") else { return false }
-        return try await partage.confirmer(cible, de: cibles, "cibles")
+        let maintenant = horloge.maintenant
+        guard
+            try await partage.accorde(
+                paire, limites.parAppelant, toutes: Self.jour, "appelants", maintenant: maintenant)
+        else { return false }
+        return try await partage.accorde(cible, limites.parCible, toutes: Self.jour, "cibles", maintenant: maintenant)
     }
 }

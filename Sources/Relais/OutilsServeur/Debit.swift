@@ -87,30 +87,26 @@ final class Debit<Cle: Hashable & Sendable>: Sendable {
     }
 
     /// What other relays have to be told by now.
-    func prises() -> [Prise] { etat.withLock { etat in etat.aDire.compactMap { Self.detacher($0, &etat) } } }
-
-    /// What was taken of `cle` and not yet told.
-    func prise(de cle: Cle) -> Prise? { etat.withLock { Self.detacher(cle, &$0) } }
-
-    private static func detacher(_ cle: Cle, _ etat: inout Etat) -> Prise? {
-        etat.aDire.remove(cle)
-        guard var seau = etat.seaux[cle], seau.aDire > 0 else { return nil }
-        let prise = Prise(cle: cle, fenetre: seau.fenetre, nombre: seau.aDire)
-        seau.aDire = 0
-        etat.seaux[cle] = seau
-        return prise
+    func prises() -> [Prise] {
+        etat.withLock { etat in
+            defer { etat.aDire = [] }
+            return etat.aDire.compactMap { cle in
+                guard var seau = etat.seaux[cle], seau.aDire > 0 else { return nil }
+                let prise = Prise(cle: cle, fenetre: seau.fenetre, nombre: seau.aDire)
+                seau.aDire = 0
+                etat.seaux[cle] = seau
+                return prise
+            }
+        }
     }
 
     /// All relays together have taken `total` of it: what others took is missing here, too.
-    /// - Returns: whether that leaves anything of what was taken here.
-    @discardableResult
-    func apprendre(_ prise: Prise, total: Int) -> Bool {
+    func apprendre(_ prise: Prise, total: Int) {
         etat.withLock { etat in
-            guard var seau = etat.seaux[prise.cle], seau.fenetre == prise.fenetre else { return true }
+            guard var seau = etat.seaux[prise.cle], seau.fenetre == prise.fenetre else { return }
             seau.jetons = max(-capacite, seau.jetons - Double(max(0, total - seau.total - prise.nombre)))
             seau.total = max(total, seau.total)
             etat.seaux[prise.cle] = seau
-            return seau.jetons >= 0
         }
     }
 

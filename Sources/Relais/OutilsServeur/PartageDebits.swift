@@ -14,6 +14,9 @@ extension CompteId: CleDebit {
 protocol RegistreDebits: Sendable {
     /// Adds to each count, named by a hash, and tells what it is then; it is forgotten some time after `fin`, in seconds since 1970.
     func ajouter(_ prises: [(nom: Data, nombre: Int, fin: UInt64)]) async throws -> [Int]
+
+    /// Adds one to a count and tells which one it was, whoever else adds at the same moment.
+    func numeroter(_ nom: Data, fin: UInt64) async throws -> Int
 }
 
 /// Rates across relays: what one lets through is missing at the others a moment later. Two relays that are asked at the same moment
@@ -37,24 +40,26 @@ struct PartageDebits: Sendable {
         }
     }
 
-    /// Tells what was taken of `cle`, and waits for what others took.
-    /// - Returns: whether all of them together are within the rate.
-    func confirmer<Cle: CleDebit>(_ cle: Cle, de debit: Debit<Cle>, _ usage: String) async throws -> Bool {
-        guard let prise = debit.prise(de: cle) else { return true }
-        guard let total = try await dire([prise], debit.duree, usage).first else { return false }
-        return debit.apprendre(prise, total: total)
+    /// Whether this is one of the first `nombre` of `cle` in the present stretch of `duree` seconds, at all relays together.
+    func accorde(
+        _ cle: some CleDebit, _ nombre: Int, toutes duree: UInt64, _ usage: String, maintenant: UInt64
+    ) async throws -> Bool {
+        let fenetre = maintenant / duree
+        let nom = try nom(cle, fenetre, usage)
+        return try await registre.numeroter(nom, fin: (fenetre + 2) * duree) <= nombre
     }
 
-    /// What all relays have taken of each by now. The registry holds no address and no account: names are hashes under the
-    /// relays' secret.
+    /// What all relays have taken of each by now.
     private func dire<Cle: CleDebit>(
         _ prises: [Debit<Cle>.Prise], _ duree: UInt64, _ usage: String
     ) async throws -> [Int] {
         try await registre.ajouter(
-            prises.map { prise in
-                let fenetre = withUnsafeBytes(of: prise.fenetre.bigEndian) { Array($0) }
-                let nom = try secret.hash(.debit, Array(usage.utf8) + [0] + fenetre + prise.cle.octetsDebit, taille: 16)
-                return (Data(nom), prise.nombre, (prise.fenetre + 2) * duree)
-            })
+            prises.map { (try nom($0.cle, $0.fenetre, usage), $0.nombre, ($0.fenetre + 2) * duree) })
+    }
+
+    /// By which the registry knows it: a hash under the relays' secret, which tells of no address and no account.
+    private func nom(_ cle: some CleDebit, _ fenetre: UInt64, _ usage: String) throws -> Data {
+        let fenetre = withUnsafeBytes(of: fenetre.bigEndian) { Array($0) }
+        return Data(try secret.hash(.debit, Array(usage.utf8) + [0] + fenetre + cle.octetsDebit, taille: 16))
     }
 }

@@ -4,7 +4,8 @@ import Foundation
 import Synchronization
 
 /// Writes envelopes into mailboxes that other relays write to as well. A rank is taken by storing the envelope under it: a unique
-/// index lets one have it, and nobody tries the next one before a majority has this one. So no rank is seen before a lower one.
+/// index lets one have it, and nobody tries the next one unless this one is there for good, or stored just before by the same
+/// command. So no rank is seen before a lower one.
 final class EcritureDepots: Sendable {
     /// How long a rank is fought for, and the majority's word on a key waited for.
     private static let patience = Duration.seconds(4)
@@ -37,11 +38,14 @@ final class EcritureDepots: Sendable {
         let fin = ContinuousClock.now + Self.patience
         do {
             while !restants.isEmpty, ContinuousClock.now < fin {
-                let rangs = try attribuer(restants, depots, messages, &issues)
-                let doublons = try stocker(rangs, depots, messages, &issues)
+                let parBoite = try attribuer(restants, depots, messages, &issues)
+                var doublons = try stocker(parBoite.filter { $0.count == 1 }.flatMap(\.self), depots, messages, &issues)
+                for suite in parBoite where suite.count > 1 {
+                    doublons += try stocker(suite, ordonne: true, depots, messages, &issues)
+                }
                 try reconnaitre(doublons, depots, messages, jusqua: fin, &issues)
-                // Somebody else has the rank; a moment later everybody can see that.
-                restants = doublons.filter { issues[$0] == nil }
+                // Those behind one whose rank somebody else has; a moment later everybody can see who.
+                restants = restants.filter { issues[$0] == nil }
                 if !restants.isEmpty { usleep(UInt32.random(in: 1000...6000)) }
             }
         } catch {
@@ -51,53 +55,34 @@ final class EcritureDepots: Sendable {
         return issues.map { $0 ?? .failure(Refus(.occupe, "the database is busy", attente: 2)) }
     }
 
-    /// Gives each envelope the rank that it should have. Those that were stored before, or find no room, have their issue.
+    /// Gives each envelope the rank that it should have, mailbox by mailbox. Those that find no room have their issue.
     private func attribuer(
         _ restants: [Int], _ depots: [DepotEnCours], _ messages: CollectionMongo, _ issues: inout [FileDepots.Issue?]
-    ) throws -> [(numero: Int, rang: UInt32)] {
-        var rangs: [(numero: Int, rang: UInt32)] = []
-        let parBoite = Dictionary(grouping: restants) { depots[$0].boite }
-        for (boite, siens) in parBoite {
+    ) throws -> [[(numero: Int, rang: UInt32)]] {
+        try Dictionary(grouping: restants) { depots[$0].boite }.map { boite, siens in
             var etat = try connaitre(boite, depots[siens[0]].maintenant, messages)
-            var nouveaux = siens
-            if siens.count > 1 || etat.place < siens.count {
-                // The rank was looked up before this: a key that comes meanwhile takes a rank that is not below, so that no
-                // rank stays empty when it is refused below.
-                let connues = try Self.connues(siens, depots, messages)
-                for numero in siens where connues.contains(numero) { issues[numero] = .success(.dejaDepose) }
-                nouveaux = siens.filter { !connues.contains($0) }
-            }
-            if etat.place < nouveaux.count { try compter(boite, &etat, messages) }
-            for numero in nouveaux.dropFirst(etat.place) { issues[numero] = .success(.boitePleine) }
-            for (decalage, numero) in nouveaux.prefix(etat.place).enumerated() {
-                rangs.append((numero, etat.dernier + 1 + UInt32(decalage)))
-            }
+            if etat.place < siens.count { try compter(boite, &etat, messages) }
             boites.withLock { $0[boite] = etat }
+            let refuses = siens.dropFirst(etat.place)
+            let connues = try Self.connues(refuses, depots, messages)
+            for numero in refuses { issues[numero] = .success(connues.contains(numero) ? .dejaDepose : .boitePleine) }
+            return siens.prefix(etat.place).enumerated().map { ($1, etat.dernier + 1 + UInt32($0)) }
         }
-        return rangs
     }
 
-    /// Stores them under their ranks.
-    /// - Returns: those that were not, since their key or their rank is there already.
+    /// Stores them under their ranks; with `ordonne`, those of one mailbox, and none after one that is refused.
+    /// - Returns: those that were refused, since their key or their rank is there already.
     private func stocker(
-        _ rangs: [(numero: Int, rang: UInt32)], _ depots: [DepotEnCours], _ messages: CollectionMongo,
-        _ issues: inout [FileDepots.Issue?]
+        _ rangs: [(numero: Int, rang: UInt32)], ordonne: Bool = false, _ depots: [DepotEnCours],
+        _ messages: CollectionMongo, _ issues: inout [FileDepots.Issue?]
     ) throws -> [Int] {
-        let bilan = try messages.ecrire { lot in
-            for (numero, rang) in rangs {
-                let depot = depots[numero]
-                lot.inserer([
-                    "_id": .octets(depot.boite.cle + depot.cle), "b": .octets(depot.boite.cle),
-                    "r": .entier(Int64(rang)),
-                    "v": .entier(Int64(rang)), "t": .entier(Int64(depot.enveloppe.count)), "h": .octets(depot.hasard),
-                    "x": .date(depot.maintenant + LimitesDepot.dureeIdempotence), "o": .octets(origine),
-                    "e": .octets(depot.enveloppe),
-                ])
-            }
+        let bilan = try messages.ecrire(ordonne: ordonne) { lot in
+            for (numero, rang) in rangs { lot.inserer(document(depots[numero], rang)) }
         }
+        let tentes = ordonne ? bilan.faits + bilan.doublons.count : rangs.count
         let refuses = Set(bilan.doublons)
         boites.withLock { boites in
-            for (place, (numero, rang)) in rangs.enumerated() {
+            for (place, (numero, rang)) in rangs.prefix(tentes).enumerated() {
                 let boite = depots[numero].boite
                 if refuses.contains(place) {
                     boites[boite] = nil
@@ -109,6 +94,15 @@ final class EcritureDepots: Sendable {
             }
         }
         return bilan.doublons.map { rangs[$0].numero }
+    }
+
+    private func document(_ depot: DepotEnCours, _ rang: UInt32) -> Document {
+        [
+            "_id": .octets(depot.boite.cle + depot.cle), "b": .octets(depot.boite.cle), "r": .entier(Int64(rang)),
+            "v": .entier(Int64(rang)), "t": .entier(Int64(depot.enveloppe.count)), "h": .octets(depot.hasard),
+            "x": .date(depot.maintenant + LimitesDepot.dureeIdempotence), "o": .octets(origine),
+            "e": .octets(depot.enveloppe),
+        ]
     }
 
     /// Tells those whose key is there already, once a majority has it.
@@ -132,6 +126,7 @@ final class EcritureDepots: Sendable {
         _ numeros: some Collection<Int>, _ depots: [DepotEnCours], _ messages: CollectionMongo,
         niveau: String = "majority"
     ) throws -> Set<Int> {
+        guard !numeros.isEmpty else { return [] }
         let ids = Dictionary(grouping: numeros) { depots[$0].boite.cle + depots[$0].cle }
         let trouves = try messages.tous(
             ["_id": ["$in": .tableau(ids.keys.map { .octets($0) })]],

@@ -24,6 +24,8 @@ final class FileDepots: Sendable {
     /// What one writes together at most.
     private static let depotsParLot = 256
     private static let octetsParLot = 8 << 20
+    /// To how many mailboxes at most more than one envelope at once is written: those of each go by a command of their own.
+    private static let boitesLarges = 4
     /// Envelopes that may wait; whoever comes then is told to come back.
     private static let attenteMax = 8192
 
@@ -88,11 +90,12 @@ final class FileDepots: Sendable {
         var lot: [Travail] = []
         var octets = 0
         var vues = 0
+        let large = etat.pretes.count <= boitesLarges
         for boite in etat.pretes {
             guard lot.count < depotsParLot, octets < octetsParLot else { break }
             vues += 1
             let attendent = etat.parBoite[boite] ?? []
-            let place = max(1, (octetsParLot - octets) / (64 << 10))
+            let place = large ? max(1, (octetsParLot - octets) / (64 << 10)) : 1
             let pris = attendent.prefix(min(depotsParLot - lot.count, place))
             lot += pris
             octets += pris.reduce(0) { $0 + $1.depot.enveloppe.count }

@@ -16,6 +16,17 @@ struct RegistreDebitsMongo: RegistreDebits {
         return totaux
     }
 
+    func numeroter(_ nom: Data, fin: UInt64) async throws -> Int {
+        try await clients.executer { client in
+            let numero = try client.collection(Self.collection).prendre(
+                ["_id": .octets(nom)],
+                ["update": ["$inc": ["n": 1], "$setOnInsert": ["x": .date(fin)]], "new": true, "upsert": true]
+            ) { Int(try $0.requis($0.entier("n"))) }
+            guard let numero else { throw ErreurMongo.illisible }
+            return numero
+        }
+    }
+
     private static func ajouter(
         _ prises: [(nom: Data, nombre: Int, fin: UInt64)], _ client: ClientMongo
     ) throws -> [Int] {

@@ -107,18 +107,19 @@ final class CollectionMongo {
         return try client.ecrire(commande).champs.document("value").map { try lire($0.champs) }
     }
 
-    /// Writes what `remplir` puts together, each of it whatever becomes of the others.
+    /// Writes what `remplir` puts together, each of it whatever becomes of the others, or with `ordonne` nothing after what a
+    /// unique index refuses.
     /// - Throws: `ErreurMongo` when it is not known of each what became of it, or not all of it is safe; in a transaction also
     ///   when a unique index has such an entry.
     @discardableResult
     func ecrire(
-        confirme: LotMongo.Confirmation = .majorite, _ remplir: (LotMongo) -> Void
+        confirme: LotMongo.Confirmation = .majorite, ordonne: Bool = false, _ remplir: (LotMongo) -> Void
     ) throws -> LotMongo.Bilan {
-        let options = try client.options(["ordered": .booleen(client.session != nil)])
+        let options = try client.options(["ordered": .booleen(ordonne || client.session != nil)])
         if confirme == .parUn { options.ajouter("writeConcern", ["w": .court(1)]) }
         let lot = options.preter { mongoc_collection_create_bulk_operation_with_opts(pointeur, $0) }
         guard let lot else { throw ErreurMongo.illisible }
-        let ecriture = LotMongo(lot, enTransaction: client.session != nil)
+        let ecriture = LotMongo(lot, enTransaction: client.session != nil, ordonne: ordonne)
         remplir(ecriture)
         let bilan = try ecriture.executer()
         // The server has ended the transaction.

@@ -19,14 +19,18 @@ final class LotMongo {
 
     private let pointeur: OpaquePointer
     private let enTransaction: Bool
+    private let ordonne: Bool
     private(set) var nombre = 0
     private var refus: ErreurMongo?
 
     /// Takes over a bulk operation.
-    /// - Parameter enTransaction: a refusal by a unique index has ended the transaction, and is an error.
-    init(_ pointeur: OpaquePointer, enTransaction: Bool) {
+    /// - Parameters:
+    ///   - enTransaction: a refusal by a unique index has ended the transaction, and is an error.
+    ///   - ordonne: nothing is tried after such a refusal.
+    init(_ pointeur: OpaquePointer, enTransaction: Bool, ordonne: Bool) {
         self.pointeur = pointeur
         self.enTransaction = enTransaction
+        self.ordonne = ordonne
     }
 
     deinit { mongoc_bulk_operation_destroy(pointeur) }
@@ -68,13 +72,15 @@ final class LotMongo {
         let champs = reponse.champs
         let refuses = champs.documents("writeErrors").map(\.champs)
         let faits = ["nInserted", "nMatched", "nUpserted", "nRemoved"].reduce(0) { $0 + Int(champs.entier($1) ?? 0) }
-        guard
-            reussi
-                || (!enTransaction && refuses.allSatisfy { $0.entier("code") == Self.doublon }
-                    && !refuses.isEmpty && faits + refuses.count >= nombre
-                    && champs.documents("writeConcernErrors").isEmpty)
-        else { throw ErreurMongo(erreur, reponse: reponse) }
-        return Bilan(faits: faits, doublons: refuses.compactMap { $0.entier("index").map { Int($0) } })
+        let doublons = refuses.filter { $0.entier("code") == Self.doublon }.compactMap {
+            $0.entier("index").map { Int($0) }
+        }
+        let tous = ordonne ? doublons == [faits] : faits + doublons.count >= nombre
+        let parDoublons =
+            !enTransaction && !doublons.isEmpty && doublons.count == refuses.count && tous
+            && champs.documents("writeConcernErrors").isEmpty
+        guard reussi || parDoublons else { throw ErreurMongo(erreur, reponse: reponse) }
+        return Bilan(faits: faits, doublons: doublons)
     }
 
     private func ajouter(_ appel: (OpaquePointer, inout bson_error_t) -> Bool) {

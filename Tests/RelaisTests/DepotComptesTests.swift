@@ -253,6 +253,47 @@ struct DepotComptesTests {
     }
 
     @Test(
+        "Of a use, 200 one-time prekeys are kept and 17 durable ones; new ones may replace them",
+        arguments: Moteur.allCases)
+    func bornesDesPrecles(_ moteur: Moteur) async throws {
+        try await depot(moteur) { depot in
+            let alice = try CompteEssai("alice", date: Self.date)
+            _ = try await depot.creer(Self.nouveau(alice))
+            func publier(
+                _ usage: Precle.Usage, _ ids: ClosedRange<UInt32>, remplacer: Bool = false, le jour: UInt64 = 0
+            ) async throws -> Int? {
+                let rangees = ids.map {
+                    PrecleRangee(usage: usage, id: $0, fin: .max >> 20, octets: Data("\(usage)\($0)".utf8))
+                }
+                let publication = try await depot.publierPrecles(
+                    rangees, remplacer: remplacer, porteur: Self.porteur(alice), numero: 0,
+                    maintenant: Self.date + jour * Self.jour)
+                guard case .faite(let reponse) = publication else { return nil }
+                return reponse.ponctuelles.opk
+            }
+            func tirer() async throws -> Data? {
+                try await depot.cles(
+                    alice.trousseau.compte, depuis: 0, max: 1, ponctuelles: true, maintenant: Self.date
+                ).precles.dropFirst(3).first?.octets
+            }
+            #expect(try await publier(.opk, 1...200) == 200)
+            #expect(try await publier(.opk, 201...203) == 200)
+            #expect(try await tirer() == Data("opk4".utf8))
+            #expect(try await publier(.opk, 203...203, remplacer: true) == nil, "it is among those that would go")
+            #expect(try await publier(.opk, 203...203) == 199)
+            #expect(try await publier(.opk, 204...206, remplacer: true) == 3)
+            #expect(try await tirer() == Data("opk204".utf8))
+
+            for id in UInt32(2)...20 { _ = try await publier(.sceau, id...id, le: UInt64(id)) }
+            func prise(_ sceau: UInt32) async throws -> Bool {
+                try await depot.destination(sceau, de: Self.porteur(alice), avant: Self.date) == .ouverte
+            }
+            #expect(try await prise(4))
+            #expect(try await !prise(3))
+        }
+    }
+
+    @Test(
         "A change of password is made once, ends tokens and one-time prekeys, and is never made once cancelled",
         arguments: Moteur.allCases)
     func mdp(_ moteur: Moteur) async throws {
@@ -320,6 +361,24 @@ struct DepotComptesTests {
             #expect(try await depot.declarations(alice.trousseau.compte, depuis: 0, max: 1) == nil)
             #expect(try await renommer(bob, "alice", a: Self.date + 4) == .pseudoPris)
             #expect(try await renommer(bob, "alice", a: Self.date + 5) == .fait)
+        }
+    }
+
+    @Test("Names of an account that is gone are held back for nobody, not even for it", arguments: Moteur.allCases)
+    func nomsDePartis(_ moteur: Moteur) async throws {
+        try await depot(moteur) { depot in
+            let alice = try CompteEssai("alice", date: Self.date)
+            let compte = alice.trousseau.compte
+            func renommer(_ pseudo: String) async throws -> Renommage {
+                try await depot.renommer(
+                    compte, pseudo: pseudo, squelette: Squelette.de(pseudo), maintenant: Self.date,
+                    jusqua: Self.date + Self.jour)
+            }
+            _ = try await depot.creer(Self.nouveau(alice))
+            #expect(try await renommer("zoe") == .fait)
+            #expect(try await depot.supprimer(compte, numero: 0, jusqua: Self.date + Self.jour) {})
+            #expect(try await depot.creer(Self.nouveau(alice, pseudo: "autre")) == .cree)
+            for nom in ["alice", "zoe"] { #expect(try await renommer(nom) == .pseudoPris) }
         }
     }
 }

@@ -61,6 +61,8 @@ struct LecturesGroupeesTests {
     /// Waits until `condition` holds.
     private func attendre(_ condition: () -> Bool) async throws {
         for _ in 0..<2000 where !condition() { try await Task.sleep(for: .milliseconds(5)) }
+        // Nobody hangs at its door when it does not.
+        if !condition() { base.ouvrir() }
         try #require(condition())
     }
 

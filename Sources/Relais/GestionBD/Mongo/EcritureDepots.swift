@@ -38,9 +38,9 @@ final class EcritureDepots: Sendable {
         let fin = ContinuousClock.now + Self.patience
         do {
             while !restants.isEmpty, ContinuousClock.now < fin {
-                let parBoite = try attribuer(restants, depots, messages, &issues)
-                var doublons = try stocker(parBoite.filter { $0.count == 1 }.flatMap(\.self), depots, messages, &issues)
-                for suite in parBoite where suite.count > 1 {
+                let suites = try attribuer(restants, depots, messages, &issues)
+                var doublons = try stocker(suites.filter { $0.count == 1 }.flatMap(\.self), depots, messages, &issues)
+                for suite in suites where suite.count > 1 {
                     doublons += try stocker(suite, ordonne: true, depots, messages, &issues)
                 }
                 try reconnaitre(doublons, depots, messages, jusqua: fin, &issues)
@@ -59,7 +59,9 @@ final class EcritureDepots: Sendable {
     private func attribuer(
         _ restants: [Int], _ depots: [DepotEnCours], _ messages: CollectionMongo, _ issues: inout [FileDepots.Issue?]
     ) throws -> [[(numero: Int, rang: UInt32)]] {
-        try Dictionary(grouping: restants) { depots[$0].boite }.map { boite, siens in
+        try Dictionary(grouping: restants) { depots[$0].boite }.map { boite, tous in
+            let siens = tous.count > 1 ? try sansConnus(tous, depots, messages, &issues) : tous
+            guard !siens.isEmpty else { return [] }
             var etat = try connaitre(boite, depots[siens[0]].maintenant, messages)
             if etat.place < siens.count { try compter(boite, &etat, messages) }
             boites.withLock { $0[boite] = etat }
@@ -68,6 +70,17 @@ final class EcritureDepots: Sendable {
             for numero in refuses { issues[numero] = .success(connues.contains(numero) ? .dejaDepose : .boitePleine) }
             return siens.prefix(etat.place).enumerated().map { ($1, etat.dernier + 1 + UInt32($0)) }
         }
+    }
+
+    /// Each refused key would cost those behind it a command of their own: those that were stored before have their issue here, and
+    /// of those that come twice the second one waits for the next turn.
+    private func sansConnus(
+        _ numeros: [Int], _ depots: [DepotEnCours], _ messages: CollectionMongo, _ issues: inout [FileDepots.Issue?]
+    ) throws -> [Int] {
+        let connus = try Self.connues(numeros, depots, messages)
+        for numero in connus { issues[numero] = .success(.dejaDepose) }
+        var cles: Set<Data> = []
+        return numeros.filter { !connus.contains($0) && cles.insert(depots[$0].cle).inserted }
     }
 
     /// Stores them under their ranks; with `ordonne`, those of one mailbox, and none after one that is refused.

@@ -21,6 +21,18 @@ enum MongoDeTest {
         return sienne
     }
 
+    /// The layout that the environment names for every relay of these tests; otherwise SQLite for all.
+    static let disposition = ProcessInfo.processInfo.environment["MESSAGERIE_DISPOSITION"] ?? "embarquee"
+
+    /// Has a relay keep its things where `disposition` says.
+    static func disposer(_ options: inout OptionsRelais, _ dossier: Dossier) throws {
+        switch disposition {
+        case "partagee": options.comptes = .mongodb(try adresse(de: dossier))
+        case "proprietaire": options.messages = .mongodb(try adresse(de: dossier))
+        default: break
+        }
+    }
+
     /// The same, with its collections and indexes.
     static func base(de dossier: Dossier) throws -> ClientsMongo {
         let clients = try BaseMongo.mongoClient(adresse(de: dossier), connexions: 6)

@@ -44,6 +44,7 @@ struct ServeurEssai: Sendable {
         let dossier = try dossier ?? Dossier()
         var options = OptionsRelais(
             donnees: dossier.chemin, nom: "relais", essaisParMinute: 100_000, requetesParMinute: 100_000)
+        try MongoDeTest.disposer(&options, dossier)
         changer(&options)
         let (ports, source) = AsyncStream.makeStream(of: Int.self)
         var journal = Logger(label: "essai")

@@ -13,6 +13,7 @@ extension ServeurEssai {
         let adresse = try MongoDeTest.adresse(de: dossier)
         @Sendable func partager(_ options: inout OptionsRelais) {
             options.comptes = .mongodb(adresse)
+            options.messages = nil
             options.secret = dossier.chemin + "/relais.secret"
             changer(&options)
         }

@@ -22,12 +22,12 @@ class Echec(Exception):
 
 
 class Relais:
-    """A running relay. `avant` stands before its command line: a tracer."""
+    """A running relay. `avant` stands before its command line: a tracer; `options` are further ones of its own."""
 
-    def __init__(self, programme, donnees, journal, tls=None, avant=()):
+    def __init__(self, programme, donnees, journal, tls=None, avant=(), options=()):
         self.donnees, self.journal = donnees, journal
         commande = [*avant, programme, "--hote", "127.0.0.1", "--port", "0", "--donnees", donnees, "--nom", "banc",
-                    "--essais-par-minute", "1000000", "--requetes-par-minute", "100000000"]
+                    "--essais-par-minute", "1000000", "--requetes-par-minute", "100000000", *options]
         if tls:
             commande += ["--certificat", tls[0], "--cle", tls[1]]
         debut = time.monotonic()

@@ -22,7 +22,7 @@ struct ServiceMongo: Service {
             try clients.preparer(preparer)
         } catch let erreur as ErreurMongo {
             switch erreur.genre {
-            case .passager: break
+            case .passager: journal.warning("MongoDB cannot be reached", metadata: ["cause": "\(erreur.cause)"])
             case .acces:
                 throw ErreurDemarrage(
                     "MongoDB at \(clients.hotes) does not let this relay in; check the user, the password and its rights"
@@ -52,16 +52,19 @@ struct ServiceMongo: Service {
         var absente = false
         while !Task.isCancelled {
             if !clients.joignable {
-                if !absente { journal.warning("MongoDB cannot be reached; requests are told to come back") }
-                absente = true
                 do {
                     try await clients.veiller { try clients.preparer(preparer) }
                     absente = false
                     journal.notice("MongoDB is there")
                 } catch let erreur as ErreurMongo where erreur.genre != .passager {
                     journal.error("MongoDB cannot be used", metadata: ["base": "\(erreur.pourJournal)"])
-                } catch is ErreurMongo {
-                    // It is still away.
+                } catch let erreur as ErreurMongo {
+                    if !absente {
+                        journal.warning(
+                            "MongoDB cannot be reached; requests are told to come back",
+                            metadata: ["cause": "\(erreur.cause)"])
+                    }
+                    absente = true
                 } catch is Refus {
                     // Another MongoDB, which knows the relay's name, is.
                 }

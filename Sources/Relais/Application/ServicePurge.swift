@@ -12,25 +12,31 @@ struct ServicePurge: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await purger()
-                try? await Task.sleep(for: .seconds(3600))
+                let faite = await purger()
+                try? await Task.sleep(for: .seconds(faite ? 3600 : 60))
             }
         }
     }
 
     /// Erases what has expired by now.
-    func purger() async {
+    /// - Returns: whether all of it was.
+    @discardableResult
+    func purger() async -> Bool {
         do {
             let maintenant = horloge.maintenant
             try await comptes.purger(maintenant: maintenant)
             let nombre = try await messages.purger(maintenant: maintenant)
             let effaces = try await fichiers.purger(maintenant: maintenant)
             journal.info("Purge done", metadata: ["messages": "\(nombre)", "fichiers": "\(effaces)"])
+            return true
         } catch is CancellationError {
             // The relay is leaving; the next start purges.
+        } catch is Refus {
+            // The database is away, which is told where that is found out.
         } catch {
             let base = (error as? any ErreurBD)?.pourJournal ?? "\(type(of: error))"
             journal.error("The purge failed; it will be tried again", metadata: ["erreur": "\(base)"])
         }
+        return false
     }
 }

@@ -42,6 +42,10 @@ struct AdresseMongo: Sendable, Hashable {
         mongoc_read_concern_set_level(lecture, MONGOC_READ_CONCERN_LEVEL_MAJORITY)
         mongoc_uri_set_read_concern(uri, lecture)
         mongoc_read_concern_destroy(lecture)
+        // Whatever the address says: a secondary may still know a token that has ended.
+        let primaire = mongoc_read_prefs_new(MONGOC_READ_PRIMARY)
+        mongoc_uri_set_read_prefs_t(uri, primaire)
+        mongoc_read_prefs_destroy(primaire)
         mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, true)
         mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYREADS, true)
         for (option, duree) in Self.durees where mongoc_uri_get_option_as_int32(uri, option, 0) == 0 {

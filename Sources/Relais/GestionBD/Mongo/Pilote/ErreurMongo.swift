@@ -72,6 +72,9 @@ struct ErreurMongo: Error {
 
     private static let sansPlace: UInt32 = 14031
 
+    /// For the operator: libmongoc's own words when it found no server, which name hosts and nothing else; otherwise the code.
+    var cause: String { sansServeur ? message : pourJournal }
+
     /// The server's codes for what passes: no primary, a shutdown, a network, a lock or a time limit.
     private static let passagers: Set<UInt32> = [
         6, 7, 24, 46, 50, 63, 64, 89, 91, 112, 133, 134, 150, 189, 202, 234, 246, 251, 262, 9001, 10058, 10107, 11600,

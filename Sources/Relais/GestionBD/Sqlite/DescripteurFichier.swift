@@ -37,9 +37,10 @@ final class DescripteurFichier: Sendable {
 
     /// Its size in bytes.
     func taille() throws -> Int64 {
-        var etat = stat()
-        guard fstat(descripteur, &etat) == 0 else { throw ErreurSysteme.derniere }
-        return Int64(etat.st_size)
+        // Nothing here goes by the descriptor's own position.
+        let fin = lseek(descripteur, 0, SEEK_END)
+        guard fin >= 0 else { throw ErreurSysteme.derniere }
+        return Int64(fin)
     }
 
     /// Writes all of `tampon` at `debut`.

@@ -38,4 +38,17 @@ struct TLSTests {
             #expect(refus.code == 4 && refus.erreur == "certificatRefuse")
         }
     }
+
+    @Test("Who takes a connection and closes it before there is any certificate is nobody, and no alarm")
+    func sansSalut() async throws {
+        try await Scene.jouer { scene in
+            try await MandataireEspion.devant(scene.relais.port) { espion in
+                await scene.relais.tuer()
+                var alice = try scene.inconnu("alice")
+                alice.url = "https://127.0.0.1:\(espion.port)"
+                let absent = try await alice.commande("creer-compte", "alice")
+                #expect(absent.code == 3 && absent.erreur == "relaisInjoignable")
+            }
+        }
+    }
 }

@@ -133,7 +133,7 @@ final class Atelier {
     func messagerie() async throws -> Messagerie {
         Messagerie(
             dossier: dossier, verrouProfil: try await VerrouProfil.obtenirVerrou(dossier), trousseau: trousseau,
-            base: base, requetes: try Requetes(adresse: AdresseRelais("http://127.0.0.1:1"), autorite: nil),
+            base: base, requetes: try Requetes(adresses: AdressesRelais("http://127.0.0.1:1"), autorite: nil),
             mdp: try Mdp(Array("mot de passe".utf8), dans: trousseau.arene),
             parametres: ParametresClient(couts: .production, maintenant: { Self.maintenant }))
     }

@@ -85,11 +85,13 @@ extension Commande {
             guard ouvert == pseudo else { throw ErreurClient.autreCompte(ouvert) }
         }
         let requetes = messagerie.requetes
-        if let relais = communes.relais, try AdresseRelais(relais) != requetes.adresse {
-            throw ErreurClient.autreRelais(requetes.adresse.texte)
+        if let relais = communes.relais,
+            try !Set(AdressesRelais(relais).toutes).isSubset(of: requetes.adresses.toutes)
+        {
+            throw ErreurClient.autreRelais(requetes.adresses.lisible)
         }
         if let autorite = communes.autorite, apport.chemin(autorite) != requetes.autorite {
-            throw ErreurClient.autreRelais(requetes.adresse.texte)
+            throw ErreurClient.autreRelais(requetes.adresses.lisible)
         }
     }
 }

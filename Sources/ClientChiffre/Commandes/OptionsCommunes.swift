@@ -6,7 +6,10 @@ struct OptionsCommunes: ParsableArguments {
     @Option(help: "Dossier du profil / profile folder.")
     var profil: String?
 
-    @Option(help: "Adresse du relais / relay address: https://HOTE[:PORT].")
+    @Option(
+        help: ArgumentHelp(
+            "Adresse du relais, ou plusieurs du meme / relay address, or several of one: https://HOTE[:PORT].",
+            valueName: "URL[,URL...]"))
     var relais: String?
 
     @Option(help: "Autorite de certification du relais, PEM / the relay's certificate authority.")

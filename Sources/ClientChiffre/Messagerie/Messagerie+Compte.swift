@@ -5,7 +5,7 @@ import Foundation
 /// Where a profile and its relay are, and how they are unlocked.
 struct Acces: Sendable {
     let dossier: DossierProfil
-    /// The address given by the user, which replaces the one kept in the profile.
+    /// The address or addresses given by the user, which replace those kept in the profile.
     let relais: String?
     let autorite: String?
     let parametres: ParametresClient
@@ -26,7 +26,7 @@ struct Acces: Sendable {
     ///   nothing is left in the folder. When the relay's answer was lost the profile stays, and opening it tries again.
     func creationCompte(pseudo: String, mdp texte: String) async throws -> Messagerie {
         try verificationPseudo(pseudo)
-        let requetes = try Requetes(adresse: AdresseRelais(relais ?? AdresseRelais.serveurURL), autorite: autorite)
+        let requetes = try Requetes(adresses: AdressesRelais(relais ?? AdresseRelais.serveurURL), autorite: autorite)
         do {
             return try await creationCompte(pseudo: pseudo, mdp: texte, requetes: requetes)
         } catch {
@@ -40,6 +40,8 @@ struct Acces: Sendable {
         let verrou = try await VerrouProfil.obtenirVerrou(dossier)
         guard !dossier.contientUnCompte else { throw ErreurClient.profilExistant(dossier.chemin) }
         let prelude = try await requetes.prelude(pseudo)
+        // From here on no address that says another one is told anything.
+        requetes.noms.epingler(.init(nom: prelude.relais, pseudo: pseudo))
         try verificationMDP(texte, connus: [pseudo, prelude.relais, "messagerie", "chiffre", "relais"])
 
         let arene = try Arene(capacite: Self.arene)
@@ -60,7 +62,7 @@ struct Acces: Sendable {
             pseudo: pseudo, sel: Data(sel), version: Verificateur.version, cleAuth: try await cleAuth.lire { Data($0) },
             declaration: Data(declaration.octets), precles: precles.map(\.precle))
         let compte = CompteLocal(
-            pseudo: pseudo, relais: requetes.adresse.texte, autorite: autorite,
+            pseudo: pseudo, relais: requetes.adresses.texte, autorite: autorite,
             declarations: [Data(declaration.octets)],
             creation: .init(demande: demande, codeRecuperation: try code.texte()), jeton: nil)
 

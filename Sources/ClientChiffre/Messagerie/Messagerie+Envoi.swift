@@ -78,7 +78,7 @@ extension Messagerie {
         let pourquoi: ErreurClient? =
             switch message.etat {
             case .echec: .refusDefinitif(message.refus ?? "")
-            case .enAttente: raison ?? .relaisInjoignable(requetes.adresse.texte)
+            case .enAttente: raison ?? .relaisInjoignable(requetes.adresses.lisible)
             case .depose, .recu: nil
             }
         return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: pourquoi)

@@ -63,8 +63,8 @@ extension Messagerie {
     /// Opens the live stream of this device.
     /// - Parameter dernier: the rank of the last envelope that came by it and was dealt with.
     func ouvrirFlux(apres dernier: UInt32?) async throws -> FluxRecu {
-        let octets = try await avecJeton { try await self.requetes.ouvrirFlux(apres: dernier, jeton: $0) }
-        return FluxRecu(requetes, octets)
+        let (octets, place) = try await avecJeton { try await self.requetes.ouvrirFlux(apres: dernier, jeton: $0) }
+        return FluxRecu(requetes, octets, place)
     }
 
     /// Takes in what the live stream brought, as if it had been fetched. Nothing is said of what still waits: the prekeys are left

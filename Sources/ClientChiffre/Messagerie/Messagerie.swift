@@ -88,8 +88,12 @@ final class Messagerie: Sendable {
     /// Runs `travail` with a token; when the relay no longer accepts it, logs in and runs it once more.
     func avecJeton<R: Sendable>(_ travail: @Sendable (Data) async throws -> R) async throws -> R {
         let jeton = try await jeton(autreQue: nil)
+        let place = requetes.aiguillage.place
         do {
-            return try await travail(jeton)
+            let resultat = try await travail(jeton)
+            // The next process is to begin where this one has ended, not where nobody answered.
+            if requetes.aiguillage.place != place { try await noterAdresses(try await compte()) }
+            return resultat
         } catch ErreurClient.refus(code: CodeErreur.nonAuthentifie.rawValue, message: _) {
             return try await travail(try await self.jeton(autreQue: jeton))
         }
@@ -100,14 +104,25 @@ final class Messagerie: Sendable {
         try await verrous.obtenirVerrou(.jeton) {
             if self.changementEnSuspens.withLock({ $0 }) { try await self.conclureChangement() }
             let compte = try await self.compte()
-            // A token goes to the address that gave it; another one first has to say that it is the same relay.
+            // A token goes to the address that gave it, and to those that the user names together with it once they have said
+            // that they are the same relay; anywhere else a login comes first.
             if let jeton = compte.jeton, jeton.expire > self.maintenant, jeton.jeton != refuse,
-                compte.relais == self.requetes.adresse.texte, try await self.annoncerEpoque(jeton.jeton)
+                self.requetes.adresses.contiennent(compte.adresseDuJeton),
+                try await self.annoncerEpoque(jeton.jeton)
             {
+                try await self.noterAdresses(compte)
                 return jeton.jeton
             }
             return try await self.ouvrirSession(compte).jeton
         }
+    }
+
+    /// Keeps the addresses as they were given now, and the one to begin with the next time.
+    private func noterAdresses(_ compte: CompteLocal) async throws {
+        var retenu = compte
+        retenu.retenir(requetes)
+        guard retenu.relais != compte.relais || retenu.adresse != compte.adresse else { return }
+        try await changerCompte { [requetes] in $0.retenir(requetes) }
     }
 
     /// Logs in now, whatever token there is: shows that pseudo, password and device are accepted.
@@ -141,7 +156,7 @@ final class Messagerie: Sendable {
         try await examiner(reponse.epoque ?? epoque, apres: epoque)
         try await changerCompte { [requetes] in
             $0.jeton = reponse
-            $0.relais = requetes.adresse.texte
+            $0.retenir(requetes)
             $0.autorite = requetes.autorite
         }
         return reponse

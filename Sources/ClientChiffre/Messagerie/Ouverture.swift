@@ -27,7 +27,9 @@ extension Acces {
             throw ErreurClient.autreCompte(compte.pseudo)
         }
         let requetes = try Requetes(
-            adresse: AdresseRelais(relais ?? compte.relais), autorite: autorite ?? compte.autorite)
+            adresses: AdressesRelais(relais ?? compte.relais), connue: compte.adresseDuJeton,
+            autorite: autorite ?? compte.autorite)
+        requetes.noms.epingler(.init(nom: fichier.trousseau.nomRelais, pseudo: compte.pseudo))
         let messagerie = Messagerie(
             dossier: dossier, verrouProfil: verrou, trousseau: fichier.trousseau, base: base, requetes: requetes,
             mdp: mdp, parametres: parametres)

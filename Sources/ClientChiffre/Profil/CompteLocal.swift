@@ -7,8 +7,10 @@ struct CompteLocal: Codable, Sendable {
     private static let nom = Array("compte".utf8)
 
     var pseudo: String
-    /// The relay's address at the last login.
+    /// The relay's addresses as last used: one, or several with commas in between.
     var relais: String
+    /// Of several, the one that answered last and said the relay's name; nil before, and of one.
+    var adresse: String?
     /// The certificate authority's file, when the relay has its own.
     var autorite: String?
     /// All its statements, encoded, oldest first.
@@ -26,6 +28,15 @@ struct CompteLocal: Codable, Sendable {
     struct Creation: Codable, Sendable {
         var demande: DemandeCreerCompte?
         var codeRecuperation: String
+    }
+
+    /// Where the token may go without a question.
+    var adresseDuJeton: String { adresse ?? relais }
+
+    /// Notes the addresses of `requetes` and, of several, the one that is known to be this relay's.
+    mutating func retenir(_ requetes: Requetes) {
+        relais = requetes.adresses.texte
+        adresse = requetes.adresses.toutes.count > 1 ? requetes.adresseSure ?? adresse : nil
     }
 
     /// Its statements, decoded, oldest first.

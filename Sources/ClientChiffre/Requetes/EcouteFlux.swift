@@ -19,6 +19,9 @@ struct EcouteFlux: Sendable {
         // Of an envelope after this one nothing is known to be dealt with.
         var dernier: UInt32?
         var attente = Self.attentesMin
+        // Where a stream has just broken off, the other addresses are tried without the patience that the same one would need.
+        let ailleurs = messagerie.requetes.aiguillage.nombre - 1
+        var reste = ailleurs
         while !Task.isCancelled {
             let debut = ContinuousClock.now
             var pause: Double
@@ -33,9 +36,14 @@ struct EcouteFlux: Sendable {
                 pause = 0
             }
             direct.finir()
-            attente = .now - debut >= Self.bonneDuree ? Self.attentesMin : attente
-            pause = max(pause, attente)
-            attente = min(attente * 2, Self.attentesMax)
+            if .now - debut >= Self.bonneDuree { (attente, reste) = (Self.attentesMin, ailleurs) }
+            if pause == 0, reste > 0 {
+                reste -= 1
+                pause = Self.attentesMin
+            } else {
+                pause = max(pause, attente)
+                attente = min(attente * 2, Self.attentesMax)
+            }
             do { try await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5))) } catch { return }
         }
     }

@@ -51,7 +51,8 @@ extension Requetes {
         _ compte: CompteId, depuis: UInt32, ponctuelles: Bool, jeton: Data
     ) async throws -> (appareils: [PreclesAppareil], declarations: [[UInt8]]) {
         let reponse: ReponseCles = try await demander(
-            .cles, DemandeCles(compte: Data(compte.octets), depuis: depuis, ponctuelles: ponctuelles), jeton: jeton)
+            .cles, DemandeCles(compte: Data(compte.octets), depuis: depuis, ponctuelles: ponctuelles), jeton: jeton,
+            repeter: !ponctuelles)
         let declarations =
             reponse.reste
             ? try await self.declarations(compte, depuis: depuis) : reponse.declarations.map { Array($0) }
@@ -62,7 +63,8 @@ extension Requetes {
     /// - Parameter remplacer: whether the one-time prekeys that the relay has are to go first.
     /// - Returns: what the relay has of this device's prekeys.
     func precles(_ precles: [Data], remplacer: Bool, jeton: Data) async throws -> ReponsePrecles {
-        try await demander(.precles, DemandePrecles(precles: precles, remplacer: remplacer), jeton: jeton)
+        try await demander(
+            .precles, DemandePrecles(precles: precles, remplacer: remplacer), jeton: jeton, repeter: !remplacer)
     }
 
     /// Pages of statements followed for one account.

@@ -6,11 +6,21 @@ extension Requetes {
     /// What a login or creation needs to know first.
     /// - Throws: `versionRelais` when the relay's verifiers are of another version.
     func prelude(_ pseudo: String) async throws -> ReponsePrelude {
-        let reponse: ReponsePrelude = try await demander(.prelude, DemandePrelude(pseudo: pseudo))
+        try await parcourir(nom: Route.prelude.veutLeNom, repeter: Route.prelude.seRepete) { _, adresse, uneFois in
+            try await patiemment(uneFois: uneFois) { try await prelude(pseudo, a: adresse) }
+        }
+    }
+
+    /// The same from one address, once. Once a name is pinned this looks whether it is said there.
+    /// - Throws: `relaisChange` when it is not.
+    func prelude(_ pseudo: String, a adresse: AdresseRelais) async throws -> ReponsePrelude {
+        let reponse: ReponsePrelude = try await demanderUneFois(
+            .prelude, DemandePrelude(pseudo: pseudo), a: adresse, jeton: nil, par: http)
         guard reponse.version == Verificateur.version else { throw ErreurClient.versionRelais }
         guard NomRelais.estValide(reponse.relais), reponse.sel.count == Verificateur.tailleSel,
             reponse.nonce.count == Connexion.tailleNonce, reponse.compte.count == CompteId.taille
         else { throw ErreurClient.reponseInattendue("prelude") }
+        try noms.noter(reponse.relais, a: adresse)
         return reponse
     }
 

@@ -10,12 +10,15 @@ struct FluxIndisponible: Error {}
 /// A live stream that the relay has accepted.
 struct FluxRecu {
     private let requetes: Requetes
+    private let place: Aiguillage.Place
     private var octets: HTTPClientResponse.Body.AsyncIterator
     private var decoupe = DecoupeFlux()
     private var commence = false
 
-    init(_ requetes: Requetes, _ corps: HTTPClientResponse.Body) {
+    /// - Parameter place: where it was opened.
+    init(_ requetes: Requetes, _ corps: HTTPClientResponse.Body, _ place: Aiguillage.Place) {
         self.requetes = requetes
+        self.place = place
         octets = corps.makeAsyncIterator()
     }
 
@@ -33,7 +36,11 @@ struct FluxRecu {
         } catch let erreur as HTTPClientError where erreur == .readTimeout && !commence {
             throw FluxIndisponible()
         } catch {
-            throw requetes.traduire(error)
+            let adresse = requetes.aiguillage[place]
+            let traduite = requetes.traduire(error, a: adresse)
+            guard traduite is SansReponse, !Task.isCancelled else { throw traduite }
+            requetes.aiguillage.passer(apres: place)
+            throw ErreurClient.relaisInjoignable(adresse.texte)
         }
     }
 }
@@ -42,10 +49,18 @@ extension Requetes {
     /// What a relay that knows no such route answers, or whoever stands before it.
     private static let sansFlux: Set<Int> = [404, 405, 406, 501]
 
-    /// Opens the live stream of this device: its bytes.
+    /// Opens the live stream of this device: its bytes, and where they come from.
     /// - Parameter dernier: the rank of the last envelope that came by it and was dealt with.
     /// - Throws: `FluxIndisponible`.
-    func ouvrirFlux(apres dernier: UInt32?, jeton: Data) async throws -> HTTPClientResponse.Body {
+    func ouvrirFlux(apres dernier: UInt32?, jeton: Data) async throws -> (HTTPClientResponse.Body, Aiguillage.Place) {
+        try await parcourir(nom: Route.flux.veutLeNom, repeter: Route.flux.seRepete) { place, adresse, _ in
+            (try await ouvrirFlux(a: adresse, apres: dernier, jeton: jeton), place)
+        }
+    }
+
+    private func ouvrirFlux(
+        a adresse: AdresseRelais, apres dernier: UInt32?, jeton: Data
+    ) async throws -> HTTPClientResponse.Body {
         var requete = HTTPClientRequest(url: adresse.texte + Route.flux.rawValue)
         requete.headers.add(name: "Accept", value: Self.typeFlux)
         requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())")
@@ -62,7 +77,7 @@ extension Requetes {
         } catch let absence as FluxIndisponible {
             throw absence
         } catch {
-            throw traduire(error)
+            throw traduire(error, a: adresse)
         }
     }
 

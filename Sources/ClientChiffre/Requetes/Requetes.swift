@@ -16,14 +16,12 @@ final class Requetes: Sendable {
     private static let attenteDepot = TimeAmount.seconds(120)
     /// For a whole exchange: a reply that trickles must not hold up everything behind it.
     private static let attenteEchange = Duration.seconds(60)
-    /// How often a busy relay is asked again, and how long at most one waits for it, in seconds.
-    private static let essaisSiOccupe = 5
-    private static let attenteSiOccupe = 5
-
-    let adresse: AdresseRelais
+    /// Which of the relay's addresses is asked.
+    let aiguillage: Aiguillage
+    let noms = NomsVerifies()
     /// The file of the certificate authority to trust instead of the system's.
     let autorite: String?
-    private let http: HTTPClient
+    let http: HTTPClient
     /// Never carries a token, so that the relay cannot tell who asks by the connection.
     let httpAnonyme: HTTPClient
     /// For uploads: the relay may take its time to make a large file safe before it answers.
@@ -31,9 +29,11 @@ final class Requetes: Sendable {
     /// For the live stream, which may be silent for longer than a reply.
     let httpFlux: HTTPClient
 
+    /// - Parameter connue: the address that answered last, where the name was checked; nil when none did.
     /// - Throws: `fichier` when the authority's file cannot be used.
-    init(adresse: AdresseRelais, autorite: String?) throws(ErreurClient) {
-        self.adresse = adresse
+    init(adresses: AdressesRelais, connue: String? = nil, autorite: String?) throws(ErreurClient) {
+        aiguillage = Aiguillage(adresses, premiere: connue)
+        if aiguillage.adresse.texte == connue { noms.reprendre(aiguillage.adresse) }
         self.autorite = autorite
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv13
@@ -62,24 +62,33 @@ final class Requetes: Sendable {
         }
     }
 
-    /// Asks `route` and waits politely while the relay says that it is busy.
-    func demander<Reponse: Decodable>(
-        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data? = nil, anonyme: Bool = false
-    ) async throws -> Reponse {
-        for essai in 1... {
-            do {
-                return try await demanderUneFois(route, demande, jeton: jeton, par: anonyme ? httpAnonyme : http)
-            } catch ErreurClient.ralentir(let secondes)
-                where essai < Self.essaisSiOccupe && secondes <= Self.attenteSiOccupe
-            {
-                try await Task.sleep(for: .milliseconds(secondes * 1000 + Int.random(in: 0...250)))
-            }
-        }
-        throw ErreurClient.inattendue("unreachable")
+    var adresses: AdressesRelais { aiguillage.adresses }
+
+    /// The address to remember: that of now, when it has said the pinned name; of one address, that.
+    var adresseSure: String? {
+        let adresse = aiguillage.adresse
+        return aiguillage.nombre == 1 || noms.contiennent(adresse) ? adresse.texte : nil
     }
 
-    private func demanderUneFois<Reponse: Decodable>(
-        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data?, par client: HTTPClient
+    /// Asks `route`, at the next address when nobody is at this one, and waits politely while the relay says that it is busy.
+    /// - Parameter repeter: whether this very request may be asked twice, where that is not the same for every one of `route`.
+    func demander<Reponse: Decodable>(
+        _ route: Route, _ demande: some Encodable & Sendable, jeton: Data? = nil, anonyme: Bool = false,
+        repeter: Bool? = nil
+    ) async throws -> Reponse {
+        try await parcourir(nom: route.veutLeNom, repeter: repeter ?? route.seRepete) { _, adresse, uneFois in
+            try await patiemment(uneFois: uneFois) {
+                try await demanderUneFois(
+                    route, demande, a: adresse, jeton: jeton, par: anonyme ? httpAnonyme : http)
+            }
+        }
+    }
+
+    /// Asks `route` at `adresse`, once.
+    /// - Throws: `SansReponse`, `Occupe`, and what `demander` throws.
+    func demanderUneFois<Reponse: Decodable>(
+        _ route: Route, _ demande: some Encodable & Sendable, a adresse: AdresseRelais, jeton: Data?,
+        par client: HTTPClient
     ) async throws -> Reponse {
         var requete = HTTPClientRequest(url: adresse.texte + route.rawValue)
         requete.method = .POST
@@ -88,7 +97,7 @@ final class Requetes: Sendable {
         if Reponse.self is any FormeBinaire.Type { requete.headers.add(name: "Accept", value: typeBinaire) }
         if let jeton { requete.headers.add(name: "Authorization", value: "Bearer \(jeton.base64EncodedString())") }
         requete.body = .bytes(ByteBuffer(bytes: try binaire?.binaire ?? JSONEncoder().encode(demande)))
-        let (statut, reessayer, type, corps) = try await echanger(requete, par: client)
+        let (statut, reessayer, type, corps) = try await echanger(requete, a: adresse, par: client)
         guard (200..<300).contains(statut) else { throw erreur(statut, reessayer, corps) }
         // Whoever stands in between may have left out what was asked for: JSON is as good.
         if type == typeBinaire, let forme = Reponse.self as? any FormeBinaire.Type {
@@ -105,7 +114,7 @@ final class Requetes: Sendable {
     }
 
     private func echanger(
-        _ requete: HTTPClientRequest, par client: HTTPClient
+        _ requete: HTTPClientRequest, a adresse: AdresseRelais, par client: HTTPClient
     ) async throws -> (statut: Int, reessayer: Int?, type: String?, corps: Data) {
         do {
             return try await Self.auPlus(Self.attenteEchange) {
@@ -116,19 +125,7 @@ final class Requetes: Sendable {
                 return (Int(reponse.status.code), reessayer, type, Data(corps.readableBytesView))
             }
         } catch {
-            throw traduire(error)
-        }
-    }
-
-    /// What a failed exchange says of the relay.
-    func traduire(_ erreur: any Error) -> any Error {
-        switch erreur {
-        case is ErreurClient, is CancellationError: erreur
-        case is NIOTooManyBytesError: ErreurClient.reponseInattendue("reply over \(LimitesContrat.reponse) bytes")
-        case let erreur as NIOSSLExtraError where erreur == .failedToValidateHostname:
-            ErreurClient.certificatRefuse(adresse.texte)
-        case let erreur as NIOSSLError where Self.estCertificat(erreur): ErreurClient.certificatRefuse(adresse.texte)
-        default: ErreurClient.relaisInjoignable(adresse.texte)
+            throw traduire(error, a: adresse)
         }
     }
 
@@ -150,27 +147,19 @@ final class Requetes: Sendable {
         }
     }
 
-    /// Whether the hand-shake failed because of who answered rather than because nobody did.
-    private static func estCertificat(_ erreur: NIOSSLError) -> Bool {
-        switch erreur {
-        case .handshakeFailed, .noCertificateToValidate, .unableToValidateCertificate, .failedToLoadCertificate: true
-        default: false
-        }
-    }
-
-    /// What a refusal says: an `ErreurClient`, or a `CleRemplacee`.
+    /// What a refusal says: an `ErreurClient`, an `Occupe`, or a `CleRemplacee`.
     func erreur(_ statut: Int, _ reessayer: Int?, _ corps: Data) -> any Error {
         guard let refus = try? JSONDecoder().decode(ErreurRelais.self, from: corps) else {
             return ErreurClient.reponseInattendue("HTTP \(statut)")
         }
         if refus.code == .cleRemplacee, let paquet = refus.paquet { return CleRemplacee(paquet: paquet) }
-        return Self.erreur(refus, reessayer)
+        return refus.code == .occupe ? Occupe(secondes: max(1, reessayer ?? 1)) : Self.erreur(refus, reessayer)
     }
 
     private static func erreur(_ refus: ErreurRelais, _ reessayer: Int?) -> ErreurClient {
         switch refus.code {
         case .identifiantsRefuses: .identifiantsRefuses
-        case .tropDeDemandes, .occupe: .ralentir(max(1, reessayer ?? 1))
+        case .tropDeDemandes: .ralentir(max(1, reessayer ?? 1))
         case .boitePleine: .boitePleine
         default: .refus(code: refus.code.rawValue, message: Assainir.ligne(refus.message))
         }

@@ -217,7 +217,7 @@ struct Textes: Sendable {
         let lignes = [
             (t("Pseudo", "Pseudo"), profil.pseudo),
             (t("Compte", "Account"), profil.compte),
-            (t("Relais", "Relay"), "\(profil.nomRelais) (\(profil.adresseRelais))"),
+            (t("Relais", "Relay"), "\(profil.nomRelais) (\(profil.adresseRelais.replacing(",", with: ", ")))"),
             (t("Dossier", "Folder"), profil.dossier),
             (t("Clé d'identité", "Identity key"), profil.cleIdentite),
             (t("Conversations", "Conversations"), "\(profil.conversations)"),

@@ -66,6 +66,7 @@ struct CompteCree: Decodable, Sendable {
 struct Profil: Decodable, Sendable {
     let pseudo: String
     let compte: String
+    let adresseRelais: String
     let conversations: Int
     let enAttente: Int
     let illisibles: Int

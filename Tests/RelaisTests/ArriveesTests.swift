@@ -126,4 +126,27 @@ struct ArriveesTests {
         #expect("\(await second.suite())" == "finir")
         #expect(throws: Refus.self) { try arrivees.ouvrir(alice, jeton: Data()) { _ in } }
     }
+
+    @Test("Where other relays store envelopes, too, only what follows at once is handed over; anything else is read")
+    func seuleSuite() async throws {
+        let abonnement = try await calme(alice)
+        func venir(_ rang: UInt32) async -> String {
+            arrivees.annoncer(range(rang), a: alice, seuleSuite: true)
+            return "\(await abonnement.suite())"
+        }
+        // Nothing is known yet of what it has.
+        #expect(await venir(11) == "lire")
+        abonnement.aLu(jusqua: 11)
+        arrivees.annoncer(range(12), a: alice, seuleSuite: true)
+        #expect(rangs(await abonnement.suite()) == [12])
+        // What it has already is passed over.
+        arrivees.annoncer(range(12), a: alice, seuleSuite: true)
+        arrivees.annoncer(range(13), a: alice, seuleSuite: true)
+        #expect(rangs(await abonnement.suite()) == [13])
+        #expect(await venir(15) == "lire")
+        // What came while it was being read may not be in what was read.
+        arrivees.annoncer(range(16), a: alice, seuleSuite: true)
+        abonnement.aLu(jusqua: 15)
+        #expect("\(await abonnement.suite())" == "lire")
+    }
 }

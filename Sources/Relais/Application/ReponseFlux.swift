@@ -62,6 +62,7 @@ struct ReponseFlux: Sendable {
                     abonnement.porteur, apres: dernier, limite: Self.parLecture, octets: Abonnement.octetsParEnvoi,
                     maintenant: traitement.horloge.maintenant)
                 if reste { abonnement.prendreRetard() }
+                if !reste { abonnement.aLu(jusqua: messages.last?.rang ?? apres) }
                 dernier = try await envoyer(messages[...], apres: apres, sur: &sortie, boucle)
             case .envoyer(let messages):
                 // Those read from the depot while they were being handed over are past already.

@@ -32,6 +32,8 @@ final class Abonnement: Sendable {
         var messages: [MessageRange] = []
         var octets = 0
         var enRetard = true
+        /// Up to which rank all has been handed over or read, where that is known.
+        var dernier: UInt32?
         var aVerifier = true
         var aBattre = true
         var fini = false
@@ -80,18 +82,27 @@ final class Abonnement: Sendable {
     }
 
     /// An envelope has come: called in the order of the ranks.
-    func offrir(_ range: MessageRange) {
+    /// - Parameter seuleSuite: whether others may come that nobody hands over: only the one after the last is taken then.
+    func offrir(_ range: MessageRange, seuleSuite: Bool = false) {
         reveiller { etat in
             // Whoever is behind will read it.
             guard !etat.enRetard else { return }
+            if seuleSuite {
+                if let dernier = etat.dernier, range.rang <= dernier { return }
+                guard etat.dernier.map({ $0 + 1 }) == range.rang else { return oublier(&etat) }
+            }
             let octets = range.message.enveloppe.count
             guard etat.messages.count < Self.messagesMax, etat.octets + octets <= Self.octetsMax,
                 reserve.prendre(octets)
             else { return oublier(&etat) }
             etat.messages.append(range)
             etat.octets += octets
+            etat.dernier = range.rang
         }
     }
+
+    /// The depot has been read, up to this rank and to its end.
+    func aLu(jusqua rang: UInt32) { etat.withLock { if !$0.enRetard { $0.dernier = max(rang, $0.dernier ?? 0) } } }
 
     /// What comes next is in the depot.
     func prendreRetard() { reveiller { oublier(&$0) } }
@@ -134,6 +145,7 @@ final class Abonnement: Sendable {
         etat.messages = []
         etat.octets = 0
         etat.enRetard = true
+        etat.dernier = nil
     }
 
     private func prochaine(_ etat: inout Etat) -> Suite? {

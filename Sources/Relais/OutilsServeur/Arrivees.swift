@@ -58,10 +58,11 @@ final class Arrivees: Sendable {
     }
 
     /// Told of each envelope once it is durable, for each device in the order of the ranks.
-    func annoncer(_ range: MessageRange, a destinataire: Porteur) {
+    /// - Parameter seuleSuite: whether other relays may have others for it, of which nobody tells in order.
+    func annoncer(_ range: MessageRange, a destinataire: Porteur, seuleSuite: Bool = false) {
         etat.withLock { etat in
             etat.flux[destinataire.compte]?.first { $0.porteur == destinataire }
-        }?.offrir(range)
+        }?.offrir(range, seuleSuite: seuleSuite)
     }
 
     /// Told that there may be mail for a device that is not handed over: its stream reads it from the depot.

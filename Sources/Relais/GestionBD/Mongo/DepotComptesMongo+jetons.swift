@@ -33,7 +33,7 @@ extension DepotComptesMongo {
     }
 
     func porteur(jeton hash: Data, maintenant: UInt64) async throws -> Porteur? {
-        guard let jeton = try await jetons.lire(hash), jeton.expire > maintenant else { return nil }
+        guard let jeton = try await jetons.demander(hash), jeton.expire > maintenant else { return nil }
         return jeton.porteur
     }
 

@@ -65,7 +65,7 @@ extension DepotComptesMongo {
     }
 
     func destination(_ sceau: UInt32, de porteur: Porteur, avant: UInt64) async throws -> Destination {
-        guard let connus = try await sceaux.lire(porteur.compte) else { return .inconnue }
+        guard let connus = try await sceaux.demander(porteur.compte) else { return .inconnue }
         if connus.contains(SceauMongo(appareil: porteur.appareil, id: sceau)) { return .ouverte }
         return try await clients.executer { client in
             let declaration = try client.comptesCollection().premier(

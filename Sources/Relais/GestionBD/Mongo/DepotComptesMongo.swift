@@ -11,14 +11,14 @@ struct DepotComptesMongo: DepotComptes {
     let clients: ClientsMongo
     /// Where the envelopes of the accounts are.
     let courrier: any DepotMessages
-    let jetons: LecturesGroupees<Data, JetonMongo>
-    let sceaux: LecturesGroupees<CompteId, [SceauMongo]>
+    let jetons: DemandesGroupees<Data, JetonMongo>
+    let sceaux: DemandesGroupees<CompteId, [SceauMongo]>
 
     init(clients: ClientsMongo, courrier: any DepotMessages) {
         self.clients = clients
         self.courrier = courrier
-        jetons = LecturesGroupees { hashs in try await clients.executer { try JetonMongo.lire(hashs, $0) } }
-        sceaux = LecturesGroupees { comptes in try await clients.executer { try SceauMongo.lire(comptes, $0) } }
+        jetons = DemandesGroupees { hashs in try await clients.executer { try JetonMongo.lire(hashs, $0) } }
+        sceaux = DemandesGroupees { comptes in try await clients.executer { try SceauMongo.lire(comptes, $0) } }
     }
 
     func verifierCreation(

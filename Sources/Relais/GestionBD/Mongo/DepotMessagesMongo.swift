@@ -12,13 +12,21 @@ struct DepotMessagesMongo: DepotMessages {
     let arrivees: Arrivees
     private let ecriture: EcritureDepots
     private let file: FileDepots
+    private let accuses: DemandesGroupees<AccuseMongo, Void>
 
     init(clients: ClientsMongo, arrivees: Arrivees) {
         self.clients = clients
         self.arrivees = arrivees
         let ecriture = EcritureDepots()
         self.ecriture = ecriture
-        file = FileDepots { depots in try await clients.executer { try ecriture.ecrire(depots, $0) } }
+        file = FileDepots { depots in
+            let issues = try await clients.executer { try ecriture.ecrire(depots, $0) }
+            for (depot, issue) in zip(depots, issues) { Self.annoncer(depot, issue, arrivees) }
+            return issues
+        }
+        accuses = DemandesGroupees(requetesMax: 4, clesMax: 200) { accuses in
+            try await clients.executer { try AccuseMongo.ecrire(accuses, $0) }
+        }
     }
 
     func deposer(
@@ -27,9 +35,14 @@ struct DepotMessagesMongo: DepotMessages {
         let depot = DepotEnCours(
             boite: BoiteMongo(destinataire), cle: idempotence, enveloppe: enveloppe,
             hasard: Data(try Alea.octets(IdMessage.tailleHasard)), maintenant: maintenant)
-        let issue = try await file.deposer(depot)
-        if issue == .depose { arrivees.signaler(destinataire) }
-        return issue
+        return try await file.deposer(depot)
+    }
+
+    private static func annoncer(_ depot: DepotEnCours, _ issue: FileDepots.Issue, _ arrivees: Arrivees) {
+        guard let rang = try? issue.get().rang, let destinataire = depot.boite.porteur else { return }
+        let message = MessageEnAttente(
+            id: IdMessage.faire(rang, depot.hasard), recu: depot.maintenant, enveloppe: depot.enveloppe)
+        arrivees.annoncer(MessageRange(rang: rang, message: message), a: destinataire, seuleSuite: true)
     }
 
     func lire(
@@ -50,16 +63,8 @@ struct DepotMessagesMongo: DepotMessages {
     }
 
     func supprimer(_ ids: [Data], de destinataire: Porteur) async throws {
-        let connus = ids.compactMap { IdMessage.lire($0) }
-        guard !connus.isEmpty else { return }
-        let boite = BoiteMongo(destinataire).cle
-        try await clients.executer { client in
-            _ = try client.messagesCollection().modifierTous(
-                [
-                    "b": .octets(boite), "r": ["$in": .tableau(connus.map { .entier(Int64($0.rang)) })],
-                    "h": ["$in": .tableau(connus.map { .octets($0.hasard) })],
-                ], Self.oubli)
-        }
+        let accuse = AccuseMongo(boite: BoiteMongo(destinataire), ids: ids)
+        if !accuse.messages.isEmpty { _ = try await accuses.demander(accuse) }
     }
 
     func fermer(_ compte: CompteId) async throws {
@@ -81,7 +86,7 @@ struct DepotMessagesMongo: DepotMessages {
     }
 
     /// What acknowledging leaves of an envelope: key, rank, and until when.
-    private static var oubli: Document { ["$unset": ["v": "", "e": "", "t": "", "h": "", "o": ""]] }
+    static var oubli: Document { ["$unset": ["v": "", "e": "", "t": "", "h": "", "o": ""]] }
 
     private static func lire(
         _ messages: CollectionMongo, _ boite: Data, apres: UInt32, limite: Int, octets: Int, maintenant: UInt64

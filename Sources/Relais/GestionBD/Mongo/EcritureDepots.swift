@@ -67,7 +67,9 @@ final class EcritureDepots: Sendable {
             boites.withLock { $0[boite] = etat }
             let refuses = siens.dropFirst(etat.place)
             let connues = try Self.connues(refuses, depots, messages)
-            for numero in refuses { issues[numero] = .success(connues.contains(numero) ? .dejaDepose : .boitePleine) }
+            for numero in refuses {
+                issues[numero] = .success(.init(depot: connues.contains(numero) ? .dejaDepose : .boitePleine))
+            }
             return siens.prefix(etat.place).enumerated().map { ($1, etat.dernier + 1 + UInt32($0)) }
         }
     }
@@ -78,7 +80,7 @@ final class EcritureDepots: Sendable {
         _ numeros: [Int], _ depots: [DepotEnCours], _ messages: CollectionMongo, _ issues: inout [FileDepots.Issue?]
     ) throws -> [Int] {
         let connus = try Self.connues(numeros, depots, messages)
-        for numero in connus { issues[numero] = .success(.dejaDepose) }
+        for numero in connus { issues[numero] = .success(.init(depot: .dejaDepose)) }
         var cles: Set<Data> = []
         return numeros.filter { !connus.contains($0) && cles.insert(depots[$0].cle).inserted }
     }
@@ -100,7 +102,7 @@ final class EcritureDepots: Sendable {
                 if refuses.contains(place) {
                     boites[boite] = nil
                 } else {
-                    issues[numero] = .success(.depose)
+                    issues[numero] = .success(.init(depot: .depose, rang: rang))
                     boites[boite]?.dernier = rang
                     boites[boite]?.place -= 1
                 }
@@ -127,7 +129,7 @@ final class EcritureDepots: Sendable {
         var connues = try Self.connues(doublons, depots, messages, niveau: "local")
         while !connues.isEmpty, ContinuousClock.now < fin {
             for numero in try Self.connues(connues, depots, messages) {
-                issues[numero] = .success(.dejaDepose)
+                issues[numero] = .success(.init(depot: .dejaDepose))
                 connues.remove(numero)
             }
             if !connues.isEmpty { usleep(10_000) }

@@ -14,10 +14,16 @@ struct DepotEnCours: Sendable {
     let maintenant: UInt64
 }
 
+/// What became of an envelope, and the rank that it has now.
+struct DepotEcrit: Sendable {
+    let depot: Depot
+    var rang: UInt32?
+}
+
 /// Envelopes that wait to be written together. Those of one mailbox are written in the order in which they came, by one writer at
 /// a time; each caller waits for its own.
 final class FileDepots: Sendable {
-    typealias Issue = Result<Depot, any Error>
+    typealias Issue = Result<DepotEcrit, any Error>
 
     /// Writers at once: while the disks of one are waited for, another fills its hands.
     private static let ecrivains = 4
@@ -31,7 +37,7 @@ final class FileDepots: Sendable {
 
     private struct Travail: Sendable {
         let depot: DepotEnCours
-        let suite: CheckedContinuation<Depot, any Error>
+        let suite: CheckedContinuation<DepotEcrit, any Error>
     }
 
     private struct Etat {
@@ -51,13 +57,14 @@ final class FileDepots: Sendable {
 
     /// Returns once the envelope is durable, or refused.
     func deposer(_ depot: DepotEnCours) async throws -> Depot {
-        try await withCheckedThrowingContinuation { suite in
+        let ecrit = try await withCheckedThrowingContinuation { suite in
             let (pris, nouvelEcrivain) = etat.withLock { etat in
                 Self.ajouter(Travail(depot: depot, suite: suite), &etat)
             }
             if !pris { suite.resume(throwing: Refus(.occupe, "the database is busy", attente: 2)) }
             if nouvelEcrivain { Task { await travailler() } }
         }
+        return ecrit.depot
     }
 
     private static func ajouter(_ travail: Travail, _ etat: inout Etat) -> (pris: Bool, nouvelEcrivain: Bool) {

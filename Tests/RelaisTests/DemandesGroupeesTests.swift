@@ -6,7 +6,7 @@ import Testing
 @testable import Relais
 
 @Suite("Lookups that wait go to the database together")
-struct LecturesGroupeesTests {
+struct DemandesGroupeesTests {
     /// A database that answers when it is told to, with what it read when it was asked.
     private final class BaseLente: Sendable {
         struct Panne: Error {}
@@ -68,15 +68,15 @@ struct LecturesGroupeesTests {
 
     @Test("Who asks while queries are under way is answered by a later one, together with all who wait")
     func apres() async throws {
-        let lectures = LecturesGroupees { [base] in try await base.lire($0) }
-        async let premiere = lectures.lire(2)
+        let lectures = DemandesGroupees { [base] in try await base.lire($0) }
+        async let premiere = lectures.demander(2)
         try await attendre { base.demandes.count == 1 }
-        async let deuxieme = lectures.lire(2)
+        async let deuxieme = lectures.demander(2)
         try await attendre { base.demandes.count == 2 }
         base.mettre(1)
         try await withThrowingTaskGroup(of: (Int, Int?).self) { groupe in
             for cle in 0..<100 {
-                for _ in 0..<3 { groupe.addTask { (cle, try await lectures.lire(cle == 13 ? 15 : cle)) } }
+                for _ in 0..<3 { groupe.addTask { (cle, try await lectures.demander(cle == 13 ? 15 : cle)) } }
             }
             // Time for all of them to have asked, by which a third query would have been seen.
             try await Task.sleep(for: .milliseconds(300))
@@ -92,9 +92,9 @@ struct LecturesGroupeesTests {
 
     @Test("A query has so many keys at most, and nobody is forgotten")
     func bornes() async throws {
-        let lectures = LecturesGroupees(clesMax: 50) { [base] in try await base.lire($0) }
+        let lectures = DemandesGroupees(clesMax: 50) { [base] in try await base.lire($0) }
         let valeurs = try await withThrowingTaskGroup(of: Int?.self) { groupe in
-            for cle in 100..<1100 { groupe.addTask { try await lectures.lire(cle) } }
+            for cle in 100..<1100 { groupe.addTask { try await lectures.demander(cle) } }
             try await attendre { base.demandes.count == 2 }
             try await Task.sleep(for: .milliseconds(100))
             base.ouvrir()
@@ -107,14 +107,14 @@ struct LecturesGroupeesTests {
 
     @Test("A query that fails is told to those who share it, and to nobody else; so is that too many wait")
     func pannes() async throws {
-        let lectures = LecturesGroupees(requetesMax: 1, attenteMax: 3) { [base] in try await base.lire($0) }
-        async let premiere = lectures.lire(2)
+        let lectures = DemandesGroupees(requetesMax: 1, attenteMax: 3) { [base] in try await base.lire($0) }
+        async let premiere = lectures.demander(2)
         try await attendre { base.demandes.count == 1 }
         let issues = await withTaskGroup(of: String.self) { groupe in
             for cle in [4, 6, 13, 8, 10] {
                 groupe.addTask {
                     do {
-                        return "\(try await lectures.lire(cle) ?? -1)"
+                        return "\(try await lectures.demander(cle) ?? -1)"
                     } catch {
                         return error is BaseLente.Panne ? "panne" : (error as? Refus)?.erreur.code.rawValue ?? "?"
                     }
@@ -127,6 +127,6 @@ struct LecturesGroupeesTests {
         }
         #expect(issues.sorted() == ["occupe", "occupe", "panne", "panne", "panne"])
         #expect(try await premiere == 0)
-        #expect(try await lectures.lire(8) == 0)
+        #expect(try await lectures.demander(8) == 0)
     }
 }

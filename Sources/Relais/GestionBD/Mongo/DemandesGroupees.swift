@@ -1,9 +1,9 @@
 import Contrat
 import Synchronization
 
-/// Lookups that go to the database together: while as many queries are under way as may be, whoever comes waits, and all who wait
-/// share the next one. So a caller is never answered from what was read before it asked.
-final class LecturesGroupees<Cle: Hashable & Sendable, Valeur: Sendable>: Sendable {
+/// What goes to the database together: while as many requests are under way as may be, whoever comes waits, and all who wait share
+/// the next one. So a caller is never answered from what was read, or done, before it asked.
+final class DemandesGroupees<Cle: Hashable & Sendable, Valeur: Sendable>: Sendable {
     typealias Requete = @Sendable ([Cle]) async throws -> [Cle: Valeur]
     private typealias Suite = CheckedContinuation<Valeur?, any Error>
 
@@ -35,7 +35,7 @@ final class LecturesGroupees<Cle: Hashable & Sendable, Valeur: Sendable>: Sendab
 
     /// What the database has under a key now, or nil.
     /// - Throws: what the query throws, to all who share it; `occupe` when too many wait.
-    func lire(_ cle: Cle) async throws -> Valeur? {
+    func demander(_ cle: Cle) async throws -> Valeur? {
         try await withCheckedThrowingContinuation { suite in
             let (pris, nouvelle) = etat.withLock { ajouter(suite, cle, &$0) }
             if !pris { suite.resume(throwing: Refus(.occupe, "the database is busy", attente: 2)) }

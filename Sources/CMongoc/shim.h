@@ -1,9 +1,20 @@
 #include <mongoc/mongoc.h>
+#include <stdlib.h>
 
 /* bson_t and bson_iter_t are aligned above 16 bytes, and Swift does not import such structures: what needs their fields, or one
    on the stack, is done here. */
 
-static inline uint32_t document_taille(const bson_t *document) { return document->len; }
+/* Room for a reply. libmongoc makes a new document where it is told to, and such a one does not free itself. */
+static inline bson_t *reponse_nouvelle(void) {
+    bson_t *reponse = aligned_alloc(128, sizeof(bson_t));
+    if (reponse) bson_init(reponse);
+    return reponse;
+}
+
+static inline void reponse_detruire(bson_t *reponse) {
+    bson_destroy(reponse);
+    free(reponse);
+}
 
 /* The type of a field; BSON_TYPE_EOD when it is not there. */
 static inline bson_type_t document_type(const bson_t *document, const char *champ) {

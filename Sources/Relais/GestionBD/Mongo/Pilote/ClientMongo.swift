@@ -59,7 +59,7 @@ final class ClientMongo {
 
     /// - Parameter appel: makes the reply where it is told to, also when it fails.
     static func repondant(_ appel: (OpaquePointer, inout bson_error_t) -> Bool) throws(ErreurMongo) -> Document {
-        let reponse: Document = [:]
+        let reponse = try Document(pourReponse: ())
         var erreur = bson_error_t()
         guard reponse.preter({ appel($0, &erreur) }) else { throw ErreurMongo(erreur, reponse: reponse) }
         return reponse

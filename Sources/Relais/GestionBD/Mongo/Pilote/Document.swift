@@ -20,20 +20,33 @@ enum ValeurMongo {
 /// A BSON document that this object owns: made here, read by libmongoc.
 final class Document {
     private let pointeur: OpaquePointer
+    /// Whether libmongoc made it in a place of ours.
+    private let estReponse: Bool
 
     /// The members in the order in which they are given.
     init(_ membres: [(String, ValeurMongo)]) {
         pointeur = bson_new()
+        estReponse = false
         for (nom, valeur) in membres { Self.ajouter(valeur, nom, a: pointeur) }
     }
 
     /// A copy of a document that is libmongoc's.
-    init(copie autre: OpaquePointer) { pointeur = bson_copy(autre) }
+    convenience init(copie autre: OpaquePointer) { self.init(pris: bson_copy(autre)) }
 
     /// Takes over a document that libmongoc has made.
-    init(pris pointeur: OpaquePointer) { self.pointeur = pointeur }
+    init(pris pointeur: OpaquePointer) {
+        self.pointeur = pointeur
+        estReponse = false
+    }
 
-    deinit { bson_destroy(pointeur) }
+    /// An empty one that libmongoc makes a reply of.
+    init(pourReponse: Void) throws(ErreurMongo) {
+        guard let pointeur = reponse_nouvelle() else { throw .memoire }
+        self.pointeur = pointeur
+        estReponse = true
+    }
+
+    deinit { if estReponse { reponse_detruire(pointeur) } else { bson_destroy(pointeur) } }
 
     var champs: ChampsMongo { ChampsMongo(pointeur: pointeur, de: self) }
 

@@ -22,6 +22,7 @@ struct ErreurMongo: Error {
     let message: String
     let etiquettes: Set<String>
 
+    static let memoire = ErreurMongo(domaine: 0, code: 0, message: "there is no memory left", etiquettes: [])
     /// A document that no relay has written so.
     static let illisible = ErreurMongo(
         domaine: 0, code: 0, message: "a document is not as relays write it", etiquettes: [])

@@ -66,7 +66,7 @@ final class LotMongo {
     func executer() throws(ErreurMongo) -> Bilan {
         if let refus { throw refus }
         guard nombre > 0 else { return Bilan(faits: 0, doublons: []) }
-        let reponse: Document = [:]
+        let reponse = try Document(pourReponse: ())
         var erreur = bson_error_t()
         let reussi = reponse.preter { mongoc_bulk_operation_execute(pointeur, $0, &erreur) != 0 }
         let champs = reponse.champs

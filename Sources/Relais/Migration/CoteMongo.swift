@@ -19,7 +19,7 @@ struct CoteMongo: CoteMigration {
     /// - Throws: `ErreurDemarrage` when a relay uses it, or it cannot be used.
     init(_ adresse: AdresseMongo, presence nom: String) async throws {
         let clients = try BaseMongo.mongoClient(adresse, connexions: 4)
-        let presence = try PresenceMongo(.migration, id: Data(Blake2b.hash(Array(nom.utf8), taille: 16)))
+        let presence = try PresenceMongo(.attente, id: Data(Blake2b.hash(Array(nom.utf8), taille: 16)))
         self.clients = clients
         self.presence = presence
         lieu = "mongodb://\(clients.hotes)/\(clients.base)"
@@ -47,12 +47,14 @@ struct CoteMongo: CoteMigration {
 
     private func attendreLesRelais() async throws {
         let fin = ContinuousClock.now + .milliseconds(PresenceMongo.ageMax) + PresenceMongo.pas
-        while try await executer({ try presence.voit(.relais, $0) || presence.voit(.migration, $0) }) {
+        let presence = presence
+        while try await executer({ try presence.voit([.relais, .attente, .migration], $0) }) {
             guard ContinuousClock.now < fin else {
                 throw ErreurDemarrage("a relay or another migration is at work on \(lieu); stop it first")
             }
             try await Task.sleep(for: .milliseconds(250))
         }
+        try await executer { try presence.devenir(.migration, $0) }
     }
 
     func nomRelais(_ parties: [PartieMigree]) async throws -> String? {

@@ -8,7 +8,7 @@ enum MarquesMigration {
     /// Which migration has filled it.
     static func arrivee(finie partie: PartieMigree) -> String { "arrivee-finie/\(partie.rawValue)" }
     /// How far that is with one kind of records.
-    static func progres(_ genre: any RangeeMigree.Type) -> String { "arrivee/\(genre.nom)" }
+    static func progres(_ genre: any RangeeMigree.Type) -> String { "progres/\(genre.nom)" }
 
     /// Refuses a database that a relay must not serve from.
     /// - Parameter reprendre: whether the mark of a source that was left is taken away.

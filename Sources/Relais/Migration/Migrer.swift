@@ -44,7 +44,8 @@ struct Migrer: AsyncParsableCommand {
     var donnees: String?
 
     func run() async throws {
-        let bilans = try await executer(parametres: .courants)
+        let bilans = try await Self.executer(
+            de: ChoixBD(de), vers: ChoixBD(vers), quoi, secret: secret, donnees: donnees, parametres: .courants)
         guard !bilans.isEmpty else {
             print("it had all been moved before")
             return
@@ -53,8 +54,10 @@ struct Migrer: AsyncParsableCommand {
         print("everything is there, and the same; start the relay on it")
     }
 
-    func executer(parametres: ParametresRelais) async throws -> [BilanGenre] {
-        let (de, vers) = (try ChoixBD(de), try ChoixBD(vers))
+    /// - Returns: what was compared; empty when all had been moved before.
+    static func executer(
+        de: ChoixBD, vers: ChoixBD, _ quoi: Quoi, secret: String?, donnees: String?, parametres: ParametresRelais
+    ) async throws -> [BilanGenre] {
         let sqlite: String
         switch (de, vers) {
         case (.sqlite(let chemin), .mongodb), (.mongodb, .sqlite(let chemin)): sqlite = chemin
@@ -64,7 +67,7 @@ struct Migrer: AsyncParsableCommand {
             throw ErreurDemarrage("both are MongoDB; stop the relays and use mongodump and mongorestore instead")
         }
         let dossier = donnees ?? URL(fileURLWithPath: sqlite).deletingLastPathComponent().path
-        let (verrou, temoin) = try await NIOThreadPool.singleton.runIfActive { [secret] in
+        let (verrou, temoin) = try await NIOThreadPool.singleton.runIfActive {
             let verrou = try Stockage.prendreDossier(dossier)
             let secret = try SecretRelais(chemin: secret ?? "\(dossier)/relais.secret", premierDemarrage: false)
             return (verrou, Data(try secret.hash(.temoin, [], taille: 32)))
@@ -82,7 +85,7 @@ struct Migrer: AsyncParsableCommand {
             if case .mongodb(let adresse) = de {
                 let mongo = try await CoteMongo(adresse, presence: presence)
                 cotes.append(mongo)
-                let nom = try await verifier(mongo, temoin)
+                let nom = try await verifier(mongo, quoi, temoin)
                 cotes.append(try await ouvrir(nom: nom))
             } else if case .mongodb(let adresse) = vers {
                 cotes.append(try await ouvrir(nom: nil))
@@ -101,7 +104,7 @@ struct Migrer: AsyncParsableCommand {
     }
 
     /// The name of the relay in a source in MongoDB, whose secret is the one that is given.
-    private func verifier(_ source: CoteMongo, _ temoin: Data) async throws -> String {
+    private static func verifier(_ source: CoteMongo, _ quoi: Quoi, _ temoin: Data) async throws -> String {
         guard let nom = try await source.nomRelais(quoi.parties) else {
             throw ErreurDemarrage("there is no relay in \(source.lieu)")
         }

@@ -7,6 +7,9 @@ import Synchronization
 final class PresenceMongo: Sendable {
     enum Role: String, Sendable {
         case relais
+        /// A migration that waits for relays to go.
+        case attente
+        /// A migration that is at work.
         case migration
     }
 
@@ -15,7 +18,7 @@ final class PresenceMongo: Sendable {
     /// Whoever gave no sign for so long is gone, in milliseconds.
     static let ageMax: Int64 = 8000
 
-    let role: Role
+    private let role: Mutex<Role>
     private let id: Data
     private let reprendre: Mutex<Bool>
 
@@ -23,7 +26,7 @@ final class PresenceMongo: Sendable {
     ///   - id: nil: one of its own.
     ///   - reprendre: whether a relay takes up again what a migration has left.
     init(_ role: Role, id: Data? = nil, reprendre: Bool = false) throws {
-        self.role = role
+        self.role = Mutex(role)
         self.id = try id ?? Data(Alea.octets(8))
         self.reprendre = Mutex(reprendre)
     }
@@ -34,7 +37,7 @@ final class PresenceMongo: Sendable {
         try client.creerIndex(Self.collection, [IndexMongo("oubli", ["x": 1], ["expireAfterSeconds": 60])])
         try annoncer(client)
         do {
-            try verifier(parties, client, reprendre: reprendre.withLock { $0 })
+            try verifier(parties, client, [.attente, .migration], reprendre: reprendre.withLock { $0 })
         } catch let refus as ErreurDemarrage {
             try? retirer(client)
             throw refus
@@ -42,17 +45,24 @@ final class PresenceMongo: Sendable {
         reprendre.withLock { $0 = false }
     }
 
-    /// Gives a sign of life, and sees that nobody has taken the database away meanwhile. Blocks.
+    /// Gives a sign of life, and sees that nobody has taken the database away meanwhile, as from a relay that was held up for long.
+    /// Blocks.
     func renouveler(_ parties: [PartieMigree], _ client: ClientMongo) throws {
         try annoncer(client)
-        try verifier(parties, client, reprendre: false)
+        try verifier(parties, client, [.migration], reprendre: false)
+    }
+
+    /// Is something else from now on. Blocks.
+    func devenir(_ nouveau: Role, _ client: ClientMongo) throws {
+        role.withLock { $0 = nouveau }
+        try annoncer(client)
     }
 
     /// Gives a sign of life. Blocks.
     func annoncer(_ client: ClientMongo) throws {
+        let role = role.withLock { $0.rawValue }
         try client.collection(Self.collection).modifier(
-            ["_id": .octets(id)], ["$currentDate": ["x": true], "$set": ["role": .texte(role.rawValue)]],
-            sinonInserer: true)
+            ["_id": .octets(id)], ["$currentDate": ["x": true], "$set": ["role": .texte(role)]], sinonInserer: true)
     }
 
     /// Says that it is gone. Blocks.
@@ -60,16 +70,18 @@ final class PresenceMongo: Sendable {
         _ = try client.collection(Self.collection).effacer(["_id": .octets(id)])
     }
 
-    /// Whether somebody else of this role is there. Blocks.
-    func voit(_ role: Role, _ client: ClientMongo) throws -> Bool {
+    /// Whether somebody else of these roles is there. Blocks.
+    func voit(_ roles: [Role], _ client: ClientMongo) throws -> Bool {
         try client.collection(Self.collection).contient([
-            "_id": ["$ne": .octets(id)], "role": .texte(role.rawValue),
+            "_id": ["$ne": .octets(id)], "role": ["$in": .tableau(roles.map { .texte($0.rawValue) })],
             "$expr": ["$gt": ["$x", ["$subtract": ["$$NOW", .entier(Self.ageMax)]]]],
         ])
     }
 
-    private func verifier(_ parties: [PartieMigree], _ client: ClientMongo, reprendre: Bool) throws {
-        guard try !voit(.migration, client) else {
+    private func verifier(
+        _ parties: [PartieMigree], _ client: ClientMongo, _ roles: [Role], reprendre: Bool
+    ) throws {
+        guard try !voit(roles, client) else {
             throw ErreurDemarrage(
                 "`relais migrer` is at work on this database; start the relay when it has ended")
         }

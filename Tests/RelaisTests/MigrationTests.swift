@@ -20,12 +20,16 @@ struct MigrationTests {
 
         let aller = try await essai.aller(horloge: horloge)
         #expect(aller.map(\.genre).count == 16)
-        for genre in ["comptes", "changements", "retenus", "hautes", "nonces", "boites", "messages", "cles", "quotas"] {
+        let nombreux = [
+            "comptes", "changements", "retenus", "hautes", "nonces", "messages", "cles", "quotas", "fichiers",
+        ]
+        for genre in nombreux {
             #expect(aller.contains { $0.genre == genre && $0.nombre > 0 }, "no \(genre)")
         }
-        try await ServeurEssai.avec(try Dossier(), horloge: horloge, options: essai.partager) { try await vie.revoir($0) }
+        try await ServeurEssai.avec(try Dossier(), horloge: horloge, options: essai.partager) {
+            try await vie.revoir($0)
+        }
         let seconds = try await essai.retour(retour, horloge: horloge)
-        // The nonces that were given above are used by nobody; what the visit left is an epoch and nothing else.
         #expect(seconds == aller)
         try await ServeurEssai.avec(
             retour, horloge: horloge, options: { $0.secret = essai.secret }
@@ -101,7 +105,8 @@ struct MigrationTests {
         try await DatabaseQueue(path: base).write { try $0.execute(sql: "DELETE FROM meta WHERE cle LIKE 'parti/%'") }
         let clients = try essai.clients()
         // As if the destination had been about to be compared.
-        let mot = "0011223344556677 comptes+messages sqlite:\(URL(fileURLWithPath: base).resolvingSymlinksInPath().path)"
+        let chemin = URL(fileURLWithPath: base).resolvingSymlinksInPath().path
+        let mot = "0011223344556677 comptes+messages sqlite:\(chemin)"
         try await clients.executer { client in
             for partie in PartieMigree.allCases {
                 try CarnetMongo(client: client).noter(MarquesMigration.arrivee(partie), mot)
@@ -114,7 +119,8 @@ struct MigrationTests {
                 try client.messagesCollection().modifier(["v": ["$exists": true]], ["$set": ["e": .octets(Data([1]))]])
             case "jeton": try client.jetonsCollection().modifier([:], ["$set": ["a": 2]])
             case "fichier": try client.morceauxCollection().modifier(["n": 1], ["$set": ["data": .octets(Data([1]))]])
-            default: try client.noncesCollection().inserer(["_id": .octets(Data(count: 48)), "x": .date(4_000_000_000)])
+            default:
+                try client.noncesCollection().inserer(["_id": .octets(Data(count: 48)), "x": .date(4_000_000_000)])
             }
         }
         let genres = ["enveloppe": "messages", "jeton": "jetons", "fichier": "fichiers", "de trop": "nonces"]

@@ -22,6 +22,20 @@ struct ServicePresence: Service {
                 }
             }
         }
-        try? await Task { try await clients.executer { try presence.retirer($0) } }.value
+        await retirer()
+    }
+
+    /// Says that the relay is gone. A MongoDB that is away holds up nobody's end: it will see so by itself.
+    private func retirer() async {
+        let (fins, fin) = AsyncStream.makeStream(of: Void.self)
+        Task {
+            try? await clients.executer { try presence.retirer($0) }
+            fin.finish()
+        }
+        Task {
+            try? await Task.sleep(for: .milliseconds(500))
+            fin.finish()
+        }
+        for await _ in fins {}
     }
 }

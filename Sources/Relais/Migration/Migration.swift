@@ -22,6 +22,7 @@ struct Migration: Sendable {
         }
         try await destination.achever(parties)
         let bilans = try await VerificationMigration(migration: self).comparer()
+        avancement.annoncer("all of it compared")
         try await preparation.conclure(numero)
         return bilans
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Contrat
 import Foundation
+import GRDB
 import Logging
 import NIOPosix
 
@@ -99,7 +101,22 @@ struct Migrer: AsyncParsableCommand {
             return bilans
         } catch {
             for cote in cotes { await cote.fermer() }
-            throw error
+            throw enMots(error)
+        }
+    }
+
+    /// What the system or a database says, in words that help and hold nothing of what is stored.
+    private static func enMots(_ erreur: any Error) -> any Error {
+        switch erreur {
+        case let erreur as DatabaseError:
+            ErreurDemarrage("SQLite refuses (\(erreur.pourJournal)); make room, mend its rights, and run this again")
+        case let erreur as ErreurSysteme:
+            ErreurDemarrage(
+                "a file cannot be moved (\(String(cString: strerror(erreur.code)))); make room, mend the rights, and run "
+                    + "this again")
+        case let erreur as ErreurMongo: ErreurDemarrage("MongoDB refuses (\(erreur.pourJournal)); run this again")
+        case is Refus: ErreurDemarrage("MongoDB cannot be reached; run this again when it can")
+        default: erreur
         }
     }
 

@@ -36,18 +36,21 @@ struct MigrationDeTest: Sendable {
     /// Runs it, kills it `coups` times with kill -9 at any moment of `duree`, and runs it to its end.
     /// - Returns: what the run that came to its end compared; `dejaFait` when that one was killed just before it could say so.
     func executer(coups: Int, dans duree: Duration) async throws -> [String] {
-        for _ in 0..<coups {
+        for coup in 1...coups {
             let (processus, sortie, erreurs) = try lancer()
             try await Task.sleep(for: duree * Double.random(in: 0...1))
             await processus.tuer()
             switch processus.etat {
-            case .signal: continue
+            case .signal: print("[bout-en-bout] migration killed for the \(coup). time: \(try Self.derniere(erreurs))")
             case .code(0): return try Self.lignes(sortie)
             default: throw ErreurEssai("migrer: " + (try String(contentsOfFile: erreurs, encoding: .utf8)))
             }
         }
         return try await executer()
     }
+
+    /// The last line that it wrote on its way.
+    private static func derniere(_ erreurs: String) throws -> String { try lignes(erreurs).last ?? "at its start" }
 
     private static func lignes(_ fichier: String) throws -> [String] {
         try String(contentsOfFile: fichier, encoding: .utf8).split(separator: "\n").map(String.init)

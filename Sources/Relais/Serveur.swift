@@ -12,8 +12,17 @@ public struct Serveur: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "relais",
         abstract: "Keeps sealed envelopes for their recipients. It cannot open them.",
-        discussion: "Stops cleanly on SIGTERM and SIGINT. Log lines go to stderr.",
-        version: "0.1.0")
+        usage: """
+            relais [<options>]
+            relais migrer --de <base> --vers <base> ...
+            relais etat ...
+            """,
+        discussion: """
+            Stops cleanly on SIGTERM and SIGINT. Log lines go to stderr.
+
+            `relais migrer` moves what a relay has stored from SQLite to MongoDB, or back; `relais etat` tells how much that is. \
+            Each has --help.
+            """, version: "0.1.0")
 
     @Option(help: "Address to listen on. Without TLS or a proxy, only a loopback address is accepted.")
     var hote = "127.0.0.1"
@@ -22,7 +31,7 @@ public struct Serveur: AsyncParsableCommand {
     var port = 8420
 
     @Option(help: ArgumentHelp("Folder of the database, made when missing.", valueName: "dossier"))
-    var donnees = "./donnees-relais"
+    var donnees = OptionsRelais.donneesParDefaut
 
     @Option(help: "Name that clients pin when they create an account, fixed at the first start (default: made then).")
     var nom: String?
@@ -69,11 +78,22 @@ public struct Serveur: AsyncParsableCommand {
     @Option(help: "What all files together may take, in MiB; 0 takes no files.")
     var quotaTotal = 51200
 
+    @Flag(help: "Take up again what was left by `relais migrer`: only when nobody has used it where it went.")
+    var reprendreIci = false
+
     /// For the argument parser.
     public init() {}
 
-    /// The program: reads the command line and serves.
-    public static func main() async { await main(nil) }
+    /// The program: reads the command line and serves, or does what its first word says. The parser's own subcommands would leave
+    /// options of theirs to the relay where both have one of the same name.
+    public static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch arguments.first {
+        case "migrer": await Migrer.main(Array(arguments.dropFirst()))
+        case "etat": await Etat.main(Array(arguments.dropFirst()))
+        default: await main(arguments)
+        }
+    }
 
     /// Serves until a signal comes.
     public func run() async throws {
@@ -108,7 +128,7 @@ public struct Serveur: AsyncParsableCommand {
             comptes: try comptes.map { try ChoixBD($0) }, messages: try messages.map { try ChoixBD($0) }, tls: tls,
             derriereMandataire: derriereMandataire, essaisParMinute: essaisParMinute,
             requetesParMinute: requetesParMinute, fluxMax: fluxMax, fichierMax: fichierMax, quotaJour: quotaJour,
-            quotaTotal: quotaTotal)
+            quotaTotal: quotaTotal, reprendreIci: reprendreIci)
     }
 
     /// Every connection is an open file, and the usual limit of 1,024 is for programs that cannot have more.

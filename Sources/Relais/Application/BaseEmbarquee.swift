@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Logging
 import NIOPosix
 
@@ -37,6 +38,13 @@ struct BaseEmbarquee: Sendable {
         self.nom = nomRange
         self.controle = controle
         self.arret = arret
+    }
+
+    /// Refuses a database that a migration has left, or not yet filled. Blocks.
+    func exigerPresence(_ parties: [PartieMigree], reprendre: Bool) throws {
+        try base.bassin.write {
+            try MarquesMigration.verifier(CarnetSqlite(base: $0), parties, reprendre: reprendre)
+        }
     }
 
     /// How often it is tried to empty SQLite's log, which the second connection may be carrying over.

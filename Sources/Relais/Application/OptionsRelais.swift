@@ -29,7 +29,10 @@ struct OptionsRelais: Sendable {
     var fichierMax = Self.plusGrandFichier
     var quotaJour = 5120
     var quotaTotal = 51200
+    /// Whether the mark of a migration that has left is taken away.
+    var reprendreIci = false
 
+    static let donneesParDefaut = "./donnees-relais"
     /// The largest `fichierMax`, in MiB.
     static let plusGrandFichier = Int(LimitesContrat.fichier >> 20)
 

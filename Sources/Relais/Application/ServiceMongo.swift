@@ -21,20 +21,21 @@ struct ServiceMongo: Service {
         do {
             try clients.preparer(preparer)
         } catch let erreur as ErreurMongo {
-            switch erreur.genre {
-            case .passager: journal.warning("MongoDB cannot be reached", metadata: ["cause": "\(erreur.cause)"])
-            case .acces:
-                throw ErreurDemarrage(
-                    "MongoDB at \(clients.hotes) does not let this relay in; check the user, the password and its rights"
-                )
-            case .doublon, .histoirePerdue, .autre:
-                throw ErreurDemarrage(
-                    "the database in MongoDB at \(clients.hotes) cannot be used (\(erreur.pourJournal))")
-            }
+            guard erreur.genre == .passager else { throw ErreurDemarrage(mongo: clients.hotes, erreur) }
+            journal.warning("MongoDB cannot be reached", metadata: ["cause": "\(erreur.cause)"])
         } catch is Refus {
             // What another MongoDB has to say first.
         }
         return ServiceMongo(clients: clients, preparer: preparer, suites: suites, journal: journal)
+    }
+
+    /// Says in words that help what MongoDB refuses to somebody who needs it now.
+    static func disant<R>(_ clients: ClientsMongo, _ etape: () throws -> R) throws -> R {
+        do {
+            return try etape()
+        } catch let erreur as ErreurMongo {
+            throw ErreurDemarrage(mongo: clients.hotes, erreur)
+        }
     }
 
     /// - Throws: `ErreurDemarrage` when what is found there is not this relay's.
@@ -70,6 +71,19 @@ struct ServiceMongo: Service {
                 }
             }
             try? await Task.sleep(for: Self.pas)
+        }
+    }
+}
+
+extension ErreurDemarrage {
+    /// Why the MongoDB at `hotes` cannot be used, and what helps.
+    fileprivate init(mongo hotes: String, _ erreur: ErreurMongo) {
+        switch erreur.genre {
+        case .passager: self.init("MongoDB at \(hotes) cannot be reached; start it, or check its address")
+        case .acces:
+            self.init("MongoDB at \(hotes) does not let this relay in; check the user, the password and its rights")
+        case .doublon, .histoirePerdue, .autre:
+            self.init("the database in MongoDB at \(hotes) cannot be used (\(erreur.pourJournal))")
         }
     }
 }

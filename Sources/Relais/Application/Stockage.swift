@@ -22,7 +22,7 @@ struct Stockage: Sendable {
     static func ouvrir(
         _ options: OptionsRelais, _ parametres: ParametresRelais, _ journal: Logger
     ) throws -> Stockage {
-        let verrou = try prendreDossier(options)
+        let verrou = try prendreDossier(options.donnees)
         let arrivees = Arrivees(maximum: options.fluxMax)
         switch (options.baseComptes, options.baseMessages) {
         case (.sqlite(let chemin), .sqlite):
@@ -41,7 +41,7 @@ struct Stockage: Sendable {
         _ arrivees: Arrivees, _ journal: Logger
     ) throws -> Stockage {
         let secret = try secret(options, base: chemin)
-        let base = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
+        let base = try base(chemin, [.comptes, .messages], options, parametres, journal)
         return Stockage(
             nom: NomRelaisCourant(base.nom), secret: secret, comptes: DepotComptesSqlite(base: base.base),
             messages: DepotMessagesSqlite(base: base.base, arrivees: arrivees),
@@ -56,10 +56,13 @@ struct Stockage: Sendable {
         _ verrou: VerrouDonnees, _ arrivees: Arrivees, _ journal: Logger
     ) throws -> Stockage {
         let secret = try secret(options, base: chemin)
-        let base = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
+        let base = try base(chemin, [.comptes], options, parametres, journal)
         let clients = try BaseMongo.mongoClient(adresse)
         let messages = DepotMessagesMongo(clients: clients, arrivees: arrivees)
+        let presence = try PresenceMongo(.relais, reprendre: options.reprendreIci)
         let mongo = try ServiceMongo.prepare(clients, suites: [], journal) {
+            try BaseMongo.exigerRepliques($0)
+            try presence.entrer([.messages], $0)
             try BaseMongo.preparerCourrier($0)
             try IdentiteMongo.fixerCourrier(base.nom, $0)
         }
@@ -70,7 +73,7 @@ struct Stockage: Sendable {
             arrivees: arrivees,
             services: [
                 ServiceFin(verrou: verrou, base: base, journal: journal), ServiceControle(controle: base.controle),
-                mongo,
+                mongo, ServicePresence(clients: clients, presence: presence, parties: [.messages]),
             ])
     }
 
@@ -85,31 +88,53 @@ struct Stockage: Sendable {
         let clients = try BaseMongo.mongoClient(adresseComptes)
         let courrier = adresse == adresseComptes ? clients : try BaseMongo.mongoClient(adresse)
         let messages = DepotMessagesMongo(clients: courrier, arrivees: arrivees)
+        let meme = courrier === clients
+        let parties: [PartieMigree] = meme ? [.comptes, .messages] : [.comptes]
+        let presence = try PresenceMongo(.relais, reprendre: options.reprendreIci)
+        let autrePresence = try PresenceMongo(.relais, reprendre: options.reprendreIci)
         let preparerCourrier: @Sendable (ClientMongo) throws -> Void = {
+            if !meme {
+                try BaseMongo.exigerRepliques($0)
+                try autrePresence.entrer([.messages], $0)
+            }
             try BaseMongo.preparerCourrier($0)
             try IdentiteMongo.fixerCourrier(nom.valeur(), $0)
         }
         let suiteJetons = BaseMongo.jetonsFinis(clients, arrivees, journal)
         let suiteMessages = messages.arriveesAilleurs(journal)
-        let meme = courrier === clients
         let principal = try ServiceMongo.prepare(
             clients, suites: [suiteJetons] + (meme ? [suiteMessages] : []), journal
         ) {
             try BaseMongo.exigerRepliques($0)
+            try presence.entrer(parties, $0)
             try BaseMongo.preparerComptes($0)
             try BaseMongo.preparerDebits($0)
             nom.fixer(try IdentiteMongo.fixer(options.nom, propose: propose, temoin: temoin, $0))
             if meme { try preparerCourrier($0) }
         }
-        var services: [any Service] = [ServiceFin(verrou: verrou, base: nil, journal: journal), principal]
+        var services: [any Service] = [
+            ServiceFin(verrou: verrou, base: nil, journal: journal), principal,
+            ServicePresence(clients: clients, presence: presence, parties: parties),
+        ]
         if !meme {
             services.append(try ServiceMongo.prepare(courrier, suites: [suiteMessages], journal, preparerCourrier))
+            services.append(ServicePresence(clients: courrier, presence: autrePresence, parties: [.messages]))
         }
         return Stockage(
             nom: nom, secret: secret, comptes: DepotComptesMongo(clients: clients, courrier: messages),
             messages: messages,
             fichiers: DepotFichiersMongo(clients: courrier, quotas: options.quotas, journal: journal),
             arrivees: arrivees, registre: RegistreDebitsMongo(clients: clients), services: services)
+    }
+
+    /// The SQLite database of a relay that has these parts there.
+    private static func base(
+        _ chemin: String, _ parties: [PartieMigree], _ options: OptionsRelais, _ parametres: ParametresRelais,
+        _ journal: Logger
+    ) throws -> BaseEmbarquee {
+        let embarquee = try BaseEmbarquee(chemin: chemin, nom: options.nom, parametres, journal)
+        try embarquee.exigerPresence(parties, reprendre: options.reprendreIci)
+        return embarquee
     }
 
     /// The secret of a relay whose accounts are in SQLite: it is made with the database.
@@ -130,15 +155,14 @@ struct Stockage: Sendable {
     }
 
     /// Makes the folder of `--donnees` when it is missing, and keeps other relays out of it.
-    private static func prendreDossier(_ options: OptionsRelais) throws(ErreurDemarrage) -> VerrouDonnees {
+    static func prendreDossier(_ dossier: String) throws(ErreurDemarrage) -> VerrouDonnees {
         do {
             try FileManager.default.createDirectory(
-                atPath: options.donnees, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: dossier, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw ErreurDemarrage(
-                "the folder \(options.donnees) cannot be made; name another one with --donnees, or give this user the rights"
-            )
+                "the folder \(dossier) cannot be made; name another one with --donnees, or give this user the rights")
         }
-        return try VerrouDonnees(dossier: options.donnees)
+        return try VerrouDonnees(dossier: dossier)
     }
 }

@@ -59,15 +59,9 @@ struct ArriveeFichier: Sendable {
     func ecrire(_ octets: ByteBuffer, depuis numero: Int32, _ client: ClientMongo) throws {
         try client.transaction {
             try prolonger(client)
-            var reste = octets
             try client.morceauxCollection().ecrire { lot in
-                var n = numero
-                while let morceau = reste.readSlice(length: min(Self.tailleMorceau, reste.readableBytes)),
-                    morceau.readableBytes > 0
-                {
-                    let octets = Data(morceau.readableBytesView)
+                for (n, octets) in Self.morceaux(octets, depuis: numero) {
                     lot.inserer(["files_id": .octets(essai), "n": .court(n), "data": .octets(octets)])
-                    n += 1
                 }
             }
         }
@@ -83,13 +77,31 @@ struct ArriveeFichier: Sendable {
     func achever(_ client: ClientMongo) throws {
         try client.transaction {
             guard try client.arriveesCollection().effacer(["_id": .octets(essai)]) == 1 else { throw Self.perdue }
-            try client.fichiersCollection().inserer([
-                "_id": .octets(essai), "length": .entier(fichier.taille),
-                "chunkSize": .court(Int32(Self.tailleMorceau)),
-                "uploadDate": .date(maintenant), "filename": .texte(nom),
-                "metadata": ["effacement": .octets(fichier.effacement), "x": .date(expire)],
-            ])
+            let document: Document = ["_id": .octets(essai)]
+            Self.document(nom: nom, taille: fichier.taille, effacement: fichier.effacement, expire: expire).champs
+                .verser(dans: document)
+            try client.fichiersCollection().inserer(document)
         }
+    }
+
+    /// What GridFS and the relay know of a file, but for its `_id`.
+    static func document(nom: String, taille: Int64, effacement: Data, expire: UInt64) -> Document {
+        [
+            "length": .entier(taille), "chunkSize": .court(Int32(tailleMorceau)),
+            "uploadDate": .date(expire - min(expire, LimitesContrat.attenteFichier)), "filename": .texte(nom),
+            "metadata": ["effacement": .octets(effacement), "x": .date(expire)],
+        ]
+    }
+
+    /// The chunks that `octets` holds, of which the first is number `numero`.
+    static func morceaux(_ octets: ByteBuffer, depuis numero: Int32) -> [(numero: Int32, octets: Data)] {
+        var reste = octets
+        var morceaux: [(numero: Int32, octets: Data)] = []
+        while let morceau = reste.readSlice(length: min(tailleMorceau, reste.readableBytes)), morceau.readableBytes > 0
+        {
+            morceaux.append((numero + Int32(morceaux.count), Data(morceau.readableBytesView)))
+        }
+        return morceaux
     }
 
     /// Gives back what was set aside, and leaves the chunks to whoever erases what has gone.

@@ -21,6 +21,12 @@ enum CompteurFichiers {
         }
     }
 
+    /// Counts anew, when nobody else changes anything. Blocks.
+    static func recompter(_ client: ClientMongo) throws {
+        try client.compteursCollection().effacer(filtre)
+        try preparer(client)
+    }
+
     /// In bytes, as the transaction that is under way sees it.
     static func lire(_ client: ClientMongo) throws -> Int64 {
         let octets = try client.compteursCollection().premier(filtre) { try $0.requis($0.entier("octets")) }

@@ -27,12 +27,20 @@ enum IdentiteMongo {
                 "the relays of this database are called \"\(range.nom)\" and their accounts are tied to that name; start "
                     + "this one with that --nom")
         }
-        guard range.temoin == temoin else {
-            throw ErreurDemarrage(
-                "the relays of this database have another secret; copy the relais.secret of one of them, and name it with "
-                    + "--secret")
-        }
+        guard range.temoin == temoin else { throw autreSecret }
         return range.nom
+    }
+
+    static let autreSecret = ErreurDemarrage(
+        "the relays of this database have another secret; copy the relais.secret of one of them, and name it with "
+            + "--secret")
+
+    /// What a database says of the relay that has this part of it there; nil when it says nothing. Blocks.
+    static func lire(_ partie: PartieMigree, _ client: ClientMongo) throws -> (nom: String, temoin: Data?)? {
+        let id = partie == .comptes ? "relais" : "courrier"
+        return try client.collection(collection).premier(["_id": .texte(id)]) {
+            (nom: try $0.requis($0.texte("nom")), temoin: $0.octets("temoin"))
+        }
     }
 
     /// Checks that the envelopes and files in a database are those of the relay `nom`, or takes one that has none. Blocks.

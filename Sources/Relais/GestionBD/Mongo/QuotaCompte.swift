@@ -12,8 +12,11 @@ struct QuotaCompte: Sendable {
     init(_ compte: CompteId, maintenant: UInt64) {
         let jour = maintenant / 86400
         cle = CleMongo.de(compte) + CleMongo.de(UInt32(clamping: jour))
-        fin = (jour + 1) * 86400 + Self.marge
+        fin = Self.fin(jour: jour)
     }
+
+    /// Until when the sum of a day stays.
+    static func fin(jour: UInt64) -> UInt64 { (jour + 1) * 86400 + marge }
 
     /// In bytes.
     func lire(_ client: ClientMongo) throws -> Int64 {

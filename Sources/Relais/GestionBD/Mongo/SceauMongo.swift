@@ -6,6 +6,14 @@ struct SceauMongo: Sendable, Hashable {
     let appareil: UInt32
     let id: UInt32
 
+    init(appareil: UInt32, id: UInt32) { (self.appareil, self.id) = (appareil, id) }
+
+    init(_ champs: ChampsMongo) throws {
+        self.init(appareil: try champs.requis(champs.nombre("a")), id: try champs.requis(champs.nombre("id")))
+    }
+
+    var valeur: ValeurMongo { ["a": .entier(Int64(appareil)), "id": .entier(Int64(id))] }
+
     /// Those of each of these accounts that there is.
     static func lire(_ comptes: [CompteId], _ client: ClientMongo) throws -> [CompteId: [SceauMongo]] {
         var lus: [CompteId: [SceauMongo]] = [:]
@@ -13,9 +21,7 @@ struct SceauMongo: Sendable, Hashable {
             ["_id": ["$in": .tableau(comptes.map { .octets(CleMongo.de($0)) })]], ["projection": ["sceaux": 1]]
         ) { champs in
             lus[try CompteId(Array(champs.requis(champs.octets("_id"))))] = try champs.documents("sceaux").map {
-                let sceau = $0.champs
-                return SceauMongo(
-                    appareil: try sceau.requis(sceau.nombre("a")), id: try sceau.requis(sceau.nombre("id")))
+                try SceauMongo($0.champs)
             }
             return true
         }
@@ -30,7 +36,7 @@ struct SceauMongo: Sendable, Hashable {
             try appareils.compactMap { appareil in
                 let porteur = Porteur(compte: compte, appareil: appareil)
                 let id = try DepotComptesMongo.derniere(precles, porteur, .sceau)
-                return id.map { ["a": .entier(Int64(appareil)), "id": .entier(Int64($0))] }
+                return id.map { SceauMongo(appareil: appareil, id: $0).valeur }
             })
     }
 }

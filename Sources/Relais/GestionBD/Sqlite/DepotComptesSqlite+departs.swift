@@ -24,10 +24,10 @@ extension DepotComptesSqlite {
         }
     }
 
-    /// Does so for whatever a crash has left.
+    /// Does so for whatever a crash has left. What came here by a migration may have its envelopes in this database by now.
     func acheverDeparts() async throws {
-        guard let courrier else { return }
         for compte in try await base.lire({ try Data.fetchAll($0, sql: "SELECT compte FROM departs") }) {
+            let courrier = courrier ?? DepotMessagesSqlite(base: base, arrivees: Arrivees())
             try await acheverDepart(CompteId(Array(compte)), courrier)
         }
     }

@@ -27,10 +27,10 @@ final class ClientMongo {
         }
     }
 
-    /// Asks the server something about itself.
-    func demander(_ commande: Document) throws(ErreurMongo) -> Document {
+    /// Asks the server something about itself, or about one of its databases.
+    func demander(_ commande: Document, base: String = "admin") throws(ErreurMongo) -> Document {
         try Self.repondant { reponse, erreur in
-            commande.preter { mongoc_client_command_simple(pointeur, "admin", $0, nil, reponse, &erreur) }
+            commande.preter { mongoc_client_command_simple(pointeur, base, $0, nil, reponse, &erreur) }
         }
     }
 

@@ -87,6 +87,7 @@ public struct Serveur: AsyncParsableCommand {
     /// The program: reads the command line and serves, or does what its first word says. The parser's own subcommands would leave
     /// options of theirs to the relay where both have one of the same name.
     public static func main() async {
+        PiloteMongo.sansMemoireNommee()
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "migrer": await Migrer.main(Array(arguments.dropFirst()))

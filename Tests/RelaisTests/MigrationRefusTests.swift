@@ -16,7 +16,7 @@ struct MigrationRefusTests {
         #expect(refus?.description.contains(phrase) == true, "\(refus?.description ?? "-")")
     }
 
-    @Test("A source that was left refuses relays and migrations until it is taken up again", .timeLimit(.minutes(2)))
+    @Test("A source that was left refuses relays and migrations until it is taken up again", .timeLimit(.minutes(10)))
     func quittee() async throws {
         let (dossier, retour) = (try Dossier(), try Dossier())
         let essai = try MigrationEssai(dossier)
@@ -101,7 +101,7 @@ struct MigrationRefusTests {
         try await ServeurEssai.avec(autre, horloge: horloge) { _ in }
     }
 
-    @Test("A relay that runs on either side keeps a migration out, and the other way round", .timeLimit(.minutes(2)))
+    @Test("A relay that runs on either side keeps a migration out, and the other way round", .timeLimit(.minutes(10)))
     func enService() async throws {
         let (dossier, retour) = (try Dossier(), try Dossier())
         let essai = try MigrationEssai(dossier)

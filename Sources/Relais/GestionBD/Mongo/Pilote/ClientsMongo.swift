@@ -13,11 +13,6 @@ final class ClientsMongo: Sendable {
     private static let patience = Duration.seconds(5)
     /// Connections, and threads, of those who follow changes and of whoever looks whether the server is there.
     private static let veilleurs = 4
-    private static let pret: Void = {
-        mongoc_init()
-        // libmongoc's own words may hold an address with a password, or what a document holds.
-        mongoc_log_set_handler(nil, nil)
-    }()
 
     // A `mongoc_client_pool_t` may be used by many threads at once, but for its end.
     private nonisolated(unsafe) let bassin: OpaquePointer
@@ -32,7 +27,7 @@ final class ClientsMongo: Sendable {
     /// - Parameter connexions: how many operations run at once.
     /// - Throws: `ErreurDemarrage` for an address that is none.
     init(_ adresse: AdresseMongo, connexions: Int) throws(ErreurDemarrage) {
-        _ = Self.pret
+        PiloteMongo.preparer()
         let uri = try adresse.uri()
         defer { mongoc_uri_destroy(uri) }
         guard let bassin = mongoc_client_pool_new(uri) else {

@@ -159,7 +159,7 @@ struct PannesTests {
                 }
                 #expect(refus?.description.contains("503") == true, "\(String(describing: refus))")
             }
-            #expect(relais.journal.contains("base=sqlite 11"))
+            #expect(relais.journal.contains("base=sqlite "))
             relais.signaler(SIGTERM)
             #expect(try await relais.attendreLaFin(.seconds(10)) == .code(0))
             let refus = await #expect(throws: ErreurEssai.self) { try await relais.redemarrer() }

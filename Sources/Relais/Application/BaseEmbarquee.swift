@@ -42,8 +42,10 @@ struct BaseEmbarquee: Sendable {
 
     /// Refuses a database that a migration has left, or not yet filled. Blocks.
     func exigerPresence(_ parties: [PartieMigree], reprendre: Bool) throws {
-        try base.bassin.write {
-            try MarquesMigration.verifier(CarnetSqlite(base: $0), parties, reprendre: reprendre)
+        try BaseSqlite.disant(base.bassin.path) {
+            try base.bassin.write {
+                try MarquesMigration.verifier(CarnetSqlite(base: $0), parties, reprendre: reprendre)
+            }
         }
     }
 

@@ -81,7 +81,7 @@ struct Migrer: AsyncParsableCommand {
                 return try CoteSqlite(sqlite, dossier: dossier, verrou: verrou, nom: nom, parametres, journal)
             }
         }
-        let presence = URL(fileURLWithPath: dossier).resolvingSymlinksInPath().path
+        let presence = nomDePresence(dossier)
         var cotes: [any CoteMigration] = []
         do {
             if case .mongodb(let adresse) = de {
@@ -103,6 +103,16 @@ struct Migrer: AsyncParsableCommand {
             for cote in cotes { await cote.fermer() }
             throw enMots(error)
         }
+    }
+
+    /// The same for every run on this folder, of which one at a time has the lock, and for no other folder anywhere.
+    private static func nomDePresence(_ dossier: String) -> String {
+        let attributs = try? FileManager.default.attributesOfItem(atPath: "\(dossier)/relais.verrou")
+        let numero = (attributs?[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
+        var machine = [CChar](repeating: 0, count: 256)
+        _ = gethostname(&machine, machine.count - 1)
+        let nom = String(decoding: machine.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return "\(nom) \(numero) \(URL(fileURLWithPath: dossier).resolvingSymlinksInPath().path)"
     }
 
     /// What the system or a database says, in words that help and hold nothing of what is stored.

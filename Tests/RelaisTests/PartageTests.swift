@@ -145,4 +145,31 @@ struct PartageTests {
             }
         }
     }
+
+    @Test("An empty mailbox begins once, however far apart the clocks of two relays are, and its ranks have no gap")
+    func boitesVides() async throws {
+        let dossier = try Dossier()
+        let depots = try (0..<2).map { _ in
+            DepotMessagesMongo(clients: try MongoDeTest.base(de: dossier), arrivees: Arrivees())
+        }
+        for tour in 0..<40 {
+            let boite = Porteur(compte: try CompteId(Alea.octets(16)), appareil: 1)
+            try await withThrowingTaskGroup(of: Depot.self) { groupe in
+                for (numero, depot) in depots.enumerated() {
+                    for _ in 0..<2 {
+                        groupe.addTask {
+                            try await depot.deposer(
+                                enveloppe(), pour: boite, idempotence: Data(Alea.octets(16)),
+                                maintenant: 1_800_000_000 + UInt64(numero * (1 + tour % 3)))
+                        }
+                    }
+                }
+                for try await issue in groupe { #expect(issue == .depose) }
+            }
+            let lus = try await depots[0].lire(boite, apres: 0, limite: 10, octets: 1 << 20, maintenant: 1_800_000_000)
+            let rangs = lus.messages.map(\.rang)
+            #expect(rangs.count == 4 && rangs == (0..<4).map { (rangs.first ?? 0) + $0 })
+        }
+        withExtendedLifetime(dossier) {}
+    }
 }

@@ -13,7 +13,7 @@ extension Messagerie {
             // The account may bear that name already: forgotten here, nobody could log in any more.
             do {
                 try await demanderPseudo(demande)
-            } catch let erreur as ErreurClient where erreur.estUnRefusDefinitif { /* Then it does not. */  }
+            } catch let erreur as ErreurClient where Self.refuseLeNom(erreur) { /* Then it does not. */  }
         }
         try await changerCompte { $0.pseudoDemande = pseudo }
         try await demanderPseudo(pseudo)
@@ -35,7 +35,7 @@ extension Messagerie {
         do {
             try await avecJeton { try await self.requetes.changerPseudo(pseudo, jeton: $0) }
         } catch let erreur as ErreurClient {
-            if erreur.estUnRefusDefinitif { try await changerCompte { $0.pseudoDemande = nil } }
+            if Self.refuseLeNom(erreur) { try await changerCompte { $0.pseudoDemande = nil } }
             throw erreur
         }
         let maintenant = maintenant
@@ -48,6 +48,12 @@ extension Messagerie {
             guard change else { return }
             try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).annoncerPseudo()
         }
+    }
+
+    /// Whether the relay will not have the name. A login that was refused on the way says nothing of it.
+    private static func refuseLeNom(_ erreur: ErreurClient) -> Bool {
+        if case .identifiantsRefuses = erreur { return false }
+        return erreur.estUnRefusDefinitif
     }
 
     /// Ends this profile's token at the relay, or all of the account's.

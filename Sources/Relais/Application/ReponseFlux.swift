@@ -55,21 +55,49 @@ struct ReponseFlux: Sendable {
         while true {
             switch await abonnement.suite() {
             case .finir: return
-            case .verifier: guard try await estValide() else { return }
+            case .verifier:
+                do {
+                    guard try await estValide() else { return }
+                } catch  where Self.estPassager(error) {
+                    abonnement.verifier()
+                    try await Self.patienter()
+                }
             case .battre: try await sortie.write(EvenementFlux.battement)
             case .lire:
-                let (messages, reste, apres) = try await traitement.messages.lire(
-                    abonnement.porteur, apres: dernier, limite: Self.parLecture, octets: Abonnement.octetsParEnvoi,
-                    maintenant: traitement.horloge.maintenant)
-                if reste { abonnement.prendreRetard() }
-                if !reste { abonnement.aLu(jusqua: messages.last?.rang ?? apres) }
-                dernier = try await envoyer(messages[...], apres: apres, sur: &sortie, boucle)
+                do {
+                    dernier = try await lire(apres: dernier, sur: &sortie, boucle)
+                } catch  where Self.estPassager(error) {
+                    abonnement.prendreRetard()
+                    try await Self.patienter()
+                }
             case .envoyer(let messages):
                 // Those read from the depot while they were being handed over are past already.
                 dernier = try await envoyer(
                     messages.drop { $0.rang <= dernier }, apres: dernier, sur: &sortie, boucle)
             }
         }
+    }
+
+    /// Whether a database that several machines have will have an answer a little later.
+    private static func estPassager(_ erreur: any Error) -> Bool {
+        switch erreur {
+        case let refus as Refus: refus.erreur.code == .occupe
+        case let erreur as ErreurMongo: erreur.refus != nil
+        default: false
+        }
+    }
+
+    /// They do not all come back at once.
+    private static func patienter() async throws { try await Task.sleep(for: .milliseconds(.random(in: 1000...3000))) }
+
+    private func lire(
+        apres dernier: UInt32, sur sortie: inout any ResponseBodyWriter, _ boucle: any EventLoop
+    ) async throws -> UInt32 {
+        let (messages, reste, apres) = try await traitement.messages.lire(
+            abonnement.porteur, apres: dernier, limite: Self.parLecture, octets: Abonnement.octetsParEnvoi,
+            maintenant: traitement.horloge.maintenant)
+        if reste { abonnement.prendreRetard() } else { abonnement.aLu(jusqua: messages.last?.rang ?? apres) }
+        return try await envoyer(messages[...], apres: apres, sur: &sortie, boucle)
     }
 
     private func envoyer(

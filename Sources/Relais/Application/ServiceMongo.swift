@@ -57,12 +57,10 @@ struct ServiceMongo: Service {
                     try await clients.veiller { try clients.preparer(preparer) }
                     absente = false
                     journal.notice("MongoDB is there")
-                } catch let erreur as ErreurMongo where erreur.genre != .passager {
-                    journal.error("MongoDB cannot be used", metadata: ["base": "\(erreur.pourJournal)"])
                 } catch let erreur as ErreurMongo {
                     if !absente {
                         journal.warning(
-                            "MongoDB cannot be reached; requests are told to come back",
+                            "MongoDB cannot be used at present; requests are told to come back",
                             metadata: ["cause": "\(erreur.cause)"])
                     }
                     absente = true

@@ -109,7 +109,9 @@ struct Stockage: Sendable {
             try presence.entrer(parties, $0)
             try BaseMongo.preparerComptes($0)
             try BaseMongo.preparerDebits($0)
-            nom.fixer(try IdentiteMongo.fixer(options.nom, propose: propose, temoin: temoin, $0))
+            nom.fixer(
+                try IdentiteMongo.fixer(
+                    options.nom, propose: propose, temoin: temoin, seul: !presence.voit([.relais], $0), $0))
             if meme { try preparerCourrier($0) }
         }
         var services: [any Service] = [

@@ -24,6 +24,9 @@ protocol CoteMigration: Sendable {
     /// Stores the bytes of a file, all of them, whatever an earlier run has left.
     func deposer(_ fichier: FichierMigre, _ lecture: any LectureFichier) async throws
 
+    /// Sees that nobody else can have used it since the migration was let in.
+    /// - Throws: `ErreurDemarrage` when somebody may have.
+    func exigerSilence() async throws
     /// Brings up to date what is counted of the parts that have come.
     func achever(_ parties: [PartieMigree]) async throws
     func carnet<T: Sendable>(_ travail: @escaping @Sendable (any Carnet) throws -> T) async throws -> T

@@ -13,6 +13,7 @@ struct CoteMongo: CoteMigration {
     let oublie = true
     let clients: ClientsMongo
     private let presence: PresenceMongo
+    private let signes: SignesDeVie
     private let veille: Task<Void, Never>
 
     /// Opens it, and waits for relays that may be gone. A presence of the same name is of an earlier run, whoever holds `verrou` knows.
@@ -31,10 +32,12 @@ struct CoteMongo: CoteMigration {
                 }
             }
         }
+        let signes = SignesDeVie()
+        self.signes = signes
         veille = Task {
             while !Task.isCancelled {
                 try? await Task.sleep(for: PresenceMongo.pas)
-                try? await clients.executer { try presence.annoncer($0) }
+                if (try? await clients.executer { try presence.annoncer($0) }) != nil { signes.noter() }
             }
         }
         do {
@@ -55,6 +58,7 @@ struct CoteMongo: CoteMigration {
             try await Task.sleep(for: .milliseconds(250))
         }
         try await executer { try presence.devenir(.migration, $0) }
+        signes.recommencer()
     }
 
     func nomRelais(_ parties: [PartieMigree]) async throws -> String? {
@@ -71,7 +75,7 @@ struct CoteMongo: CoteMigration {
             if parties.contains(.comptes) {
                 try BaseMongo.preparerComptes(client)
                 try BaseMongo.preparerDebits(client)
-                _ = try IdentiteMongo.fixer(nom, propose: nom, temoin: temoin, client)
+                _ = try IdentiteMongo.fixer(nom, propose: nom, temoin: temoin, seul: true, client)
             }
             if parties.contains(.messages) {
                 try BaseMongo.preparerCourrier(client)
@@ -97,9 +101,13 @@ struct CoteMongo: CoteMigration {
 
     func ouvrir(_ fichier: FichierMigre) async throws -> (any LectureFichier)? {
         let id = try await executer { client in
-            try client.fichiersCollection().premier(
+            let id = try client.fichiersCollection().premier(
                 ["filename": .texte(fichier.nomMongo)], ["projection": ["_id": 1]]
             ) { try $0.requis($0.octets("_id")) }
+            guard let id else { return nil as Data? }
+            let morceau = Int64(ArriveeFichier.tailleMorceau)
+            let attendus = Int((fichier.taille + morceau - 1) / morceau)
+            return try client.morceauxCollection().compter(["files_id": .octets(id)]) == attendus ? id : nil
         }
         return id.map { LectureMongo($0, taille: fichier.taille, clients: clients) }
     }
@@ -117,6 +125,18 @@ struct CoteMongo: CoteMigration {
                     }
                 }
             }
+        }
+    }
+
+    func exigerSilence() async throws {
+        let releve = try await executer { [presence] client in
+            try presence.annoncer(client)
+            return try presence.voit([.relais], client)
+        }
+        signes.noter()
+        guard !releve, signes.plusLongSilence < .milliseconds(PresenceMongo.ageMax) - PresenceMongo.pas else {
+            throw ErreurDemarrage(
+                "the migration was held up, and a relay may have used \(lieu) meanwhile; run the same command again")
         }
     }
 

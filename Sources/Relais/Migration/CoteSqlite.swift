@@ -74,6 +74,9 @@ struct CoteSqlite: CoteMigration {
         try await bassin.runIfActive { try dossier.achever(fichier.cle, partiel) }
     }
 
+    /// Its folder is locked.
+    func exigerSilence() async throws {}
+
     func achever(_ parties: [PartieMigree]) async throws {
         guard parties.contains(.messages) else { return }
         try await base.ecrire { try BoitesSqlite.recompter($0) }

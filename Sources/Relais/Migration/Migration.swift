@@ -23,6 +23,8 @@ struct Migration: Sendable {
         try await destination.achever(parties)
         let bilans = try await VerificationMigration(migration: self).comparer()
         avancement.annoncer("all of it compared")
+        try await source.exigerSilence()
+        try await destination.exigerSilence()
         try await preparation.conclure(numero)
         return bilans
     }

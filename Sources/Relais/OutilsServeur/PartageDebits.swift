@@ -15,8 +15,8 @@ protocol RegistreDebits: Sendable {
     /// Adds to each count, named by a hash, and tells what it is then; it is forgotten some time after `fin`, in seconds since 1970.
     func ajouter(_ prises: [(nom: Data, nombre: Int, fin: UInt64)]) async throws -> [Int]
 
-    /// Adds one to a count and tells which one it was, whoever else adds at the same moment.
-    func numeroter(_ nom: Data, fin: UInt64) async throws -> Int
+    /// Adds one to a count and tells which one it was, whoever else adds at the same moment; and how far the count `avant` came.
+    func numeroter(_ nom: Data, apres avant: Data, fin: UInt64) async throws -> (numero: Int, avant: Int)
 }
 
 /// Rates across relays: what one lets through is missing at the others a moment later. Two relays that are asked at the same moment
@@ -40,13 +40,16 @@ struct PartageDebits: Sendable {
         }
     }
 
-    /// Whether this is one of the first `nombre` of `cle` in the present stretch of `duree` seconds, at all relays together.
+    /// Whether this is one of `nombre` of `cle` in any `duree` seconds, at all relays together: of the stretch before, what is left
+    /// of it within that time counts, too.
     func accorde(
         _ cle: some CleDebit, _ nombre: Int, toutes duree: UInt64, _ usage: String, maintenant: UInt64
     ) async throws -> Bool {
         let fenetre = maintenant / duree
-        let nom = try nom(cle, fenetre, usage)
-        return try await registre.numeroter(nom, fin: (fenetre + 2) * duree) <= nombre
+        let (numero, avant) = try await registre.numeroter(
+            nom(cle, fenetre, usage), apres: nom(cle, fenetre - min(1, fenetre), usage), fin: (fenetre + 2) * duree)
+        let reste = Double(duree - maintenant % duree) / Double(duree)
+        return Double(numero) + (Double(min(avant, nombre)) * reste).rounded(.down) <= Double(nombre)
     }
 
     /// What all relays have taken of each by now.

@@ -24,11 +24,11 @@ struct CompteProuve: Sendable {
 struct EchecSansRetour: Error {
     let cause: any Error
 
-    /// Does what comes after a nonce is used up. What is refused on purpose stays as it is.
+    /// Does what comes after a nonce is used up. What is refused on purpose stays as it is; that a database is busy is no such thing.
     static func dans<R>(_ corps: () async throws -> R) async throws -> R {
         do {
             return try await corps()
-        } catch let refus as Refus {
+        } catch let refus as Refus where refus.erreur.code != .occupe {
             throw refus
         } catch {
             throw EchecSansRetour(cause: error)
@@ -53,11 +53,21 @@ extension Traitement {
 
         // The nonce is used up inside the turn: an attempt that finds the queue full may come again with it.
         return try await hachage.file.avecPlace([.pseudo(preuve.pseudo), .adresse(source)]) {
-            guard try await comptes.consommerNonce(preuve.nonce, expire: expire) else { throw Self.preuveRefusee }
+            guard try await consommer(preuve.nonce, expire: expire) else { throw Self.preuveRefusee }
             return try await EchecSansRetour.dans {
                 guard let prouve = try await authentifier(preuve) else { throw Self.preuveRefusee }
                 return prouve
             }
+        }
+    }
+
+    /// Uses up a nonce.
+    /// - Throws: `EchecSansRetour` when nobody knows whether it was.
+    private func consommer(_ nonce: Data, expire: UInt64) async throws -> Bool {
+        do {
+            return try await comptes.consommerNonce(nonce, expire: expire)
+        } catch let erreur as ErreurMongo where !erreur.sansServeur {
+            throw EchecSansRetour(cause: erreur)
         }
     }
 

@@ -7,6 +7,8 @@ import Logging
 /// nobody can send it any more.
 struct DepotMessagesMongo: DepotMessages {
     private static let parPaquet: Int64 = 16
+    /// How long after a write of unknown outcome its mailbox is looked at.
+    private static let delaiDInconnu = Duration.seconds(10)
 
     let clients: ClientsMongo
     let arrivees: Arrivees
@@ -38,11 +40,26 @@ struct DepotMessagesMongo: DepotMessages {
         return try await file.deposer(depot)
     }
 
+    /// Tells the recipient's stream, if it is here.
     private static func annoncer(_ depot: DepotEnCours, _ issue: FileDepots.Issue, _ arrivees: Arrivees) {
-        guard let rang = try? issue.get().rang, let destinataire = depot.boite.porteur else { return }
-        let message = MessageEnAttente(
-            id: IdMessage.faire(rang, depot.hasard), recu: depot.maintenant, enveloppe: depot.enveloppe)
-        arrivees.annoncer(MessageRange(rang: rang, message: message), a: destinataire, seuleSuite: true)
+        guard let destinataire = depot.boite.porteur else { return }
+        switch issue {
+        case .success(let ecrit):
+            guard let rang = ecrit.rang else {
+                // It may have come when nobody could say so.
+                if ecrit.depot == .dejaDepose { arrivees.signaler(destinataire) }
+                return
+            }
+            let message = MessageEnAttente(
+                id: IdMessage.faire(rang, depot.hasard), recu: depot.maintenant, enveloppe: depot.enveloppe)
+            arrivees.annoncer(MessageRange(rang: rang, message: message), a: destinataire, seuleSuite: true)
+        case .failure:
+            // Nobody knows whether it is there; by then it is, or is not.
+            Task {
+                try? await Task.sleep(for: delaiDInconnu)
+                arrivees.signaler(destinataire)
+            }
+        }
     }
 
     func lire(

@@ -13,6 +13,8 @@ final class EcritureDepots: Sendable {
     private static let grandes = LimitesDepot.octetsParBoite >> 16
     /// How long a full mailbox is not counted anew, in seconds.
     private static let duree = Duration.seconds(5)
+    /// What is known of a mailbox for longer than that may be below what others have begun anew there.
+    private static let fraicheur = Duration.seconds(86400)
     /// An empty mailbox begins with the seconds since then, in 2025: above whatever rank it had before it was last empty for a
     /// month, when nothing of it is left to say so.
     private static let origine: UInt64 = 1_735_689_600
@@ -23,6 +25,7 @@ final class EcritureDepots: Sendable {
         /// So many envelopes more are within the limits, whatever their size.
         var place: Int
         var pleineJusqua: ContinuousClock.Instant?
+        let lue = ContinuousClock.now
     }
 
     private let boites = Mutex(DeuxGenerations<BoiteMongo, Boite>(borne: 20_000))
@@ -151,13 +154,9 @@ final class EcritureDepots: Sendable {
     }
 
     private func connaitre(_ boite: BoiteMongo, _ maintenant: UInt64, _ messages: CollectionMongo) throws -> Boite {
-        if let connue = boites.withLock({ $0[boite] }) { return connue }
-        let dernier = try messages.premier(
-            ["b": .octets(boite.cle)], ["sort": ["b": -1, "r": -1], "projection": ["_id": 0, "r": 1]]
-        ) { try $0.requis($0.entier("r")) }
-        guard let dernier else {
-            let depuis = maintenant - min(maintenant, Self.origine)
-            return Boite(dernier: UInt32(clamping: depuis), place: Self.grandes)
+        if let connue = boites.withLock({ $0[boite] }), .now - connue.lue < Self.fraicheur { return connue }
+        guard let dernier = try dernier(boite, messages) ?? commencer(boite, maintenant, messages) else {
+            throw Refus(.occupe, "the database is busy", attente: 2)
         }
         let premier = try messages.premier(
             ["b": .octets(boite.cle), "v": ["$exists": true]],
@@ -166,6 +165,32 @@ final class EcritureDepots: Sendable {
         // No more than those between the first that waits and the last that came.
         let auPlus = premier.map { Int(dernier - $0) + 1 } ?? 0
         return Boite(dernier: UInt32(clamping: dernier), place: Self.grandes - auPlus)
+    }
+
+    /// The highest rank that a majority knows of.
+    private func dernier(_ boite: BoiteMongo, _ messages: CollectionMongo) throws -> Int64? {
+        try messages.premier(
+            ["b": .octets(boite.cle)], ["sort": ["b": -1, "r": -1], "projection": ["_id": 0, "r": 1]]
+        ) { try $0.requis($0.entier("r")) }
+    }
+
+    /// Gives an empty mailbox the rank that it begins after. Of relays whose clocks differ one does so: it is a document like what
+    /// is left of an envelope, of which a mailbox has one at most.
+    /// - Returns: the rank; nil when somebody else was faster, and a majority does not know it yet.
+    private func commencer(_ boite: BoiteMongo, _ maintenant: UInt64, _ messages: CollectionMongo) throws -> Int64? {
+        let depuis = maintenant - min(maintenant, Self.origine)
+        let rang = Int64(UInt32(clamping: depuis))
+        let fait = try messages.inserer([
+            "_id": .octets(boite.cle), "b": .octets(boite.cle), "r": .entier(rang),
+            "x": .date(maintenant + LimitesDepot.dureeIdempotence),
+        ])
+        if fait { return rang }
+        let fin = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < fin {
+            if let dernier = try dernier(boite, messages) { return dernier }
+            usleep(5000)
+        }
+        return nil
     }
 
     /// Counts what waits in a mailbox that may be full.

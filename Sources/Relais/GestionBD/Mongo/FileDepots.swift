@@ -32,8 +32,11 @@ final class FileDepots: Sendable {
     private static let octetsParLot = 8 << 20
     /// To how many mailboxes at most more than one envelope at once is written: those of each go by a command of their own.
     private static let boitesLarges = 4
-    /// Envelopes that may wait; whoever comes then is told to come back.
+    /// Envelopes that may wait, and their bytes; whoever comes then is told to come back.
     private static let attenteMax = 8192
+    private static let octetsMax = 64 << 20
+    /// Of one mailbox, so that who writes much to it does not keep out all others.
+    private static let attenteParBoite = 512
 
     private struct Travail: Sendable {
         let depot: DepotEnCours
@@ -47,6 +50,7 @@ final class FileDepots: Sendable {
         var occupees: Set<BoiteMongo> = []
         var ecrivains = 0
         var nombre = 0
+        var octets = 0
     }
 
     private let etat = Mutex(Etat())
@@ -68,11 +72,14 @@ final class FileDepots: Sendable {
     }
 
     private static func ajouter(_ travail: Travail, _ etat: inout Etat) -> (pris: Bool, nouvelEcrivain: Bool) {
-        guard etat.nombre < attenteMax else { return (false, false) }
         let boite = travail.depot.boite
+        guard etat.nombre < attenteMax, etat.octets < octetsMax,
+            etat.parBoite[boite]?.count ?? 0 < attenteParBoite
+        else { return (false, false) }
         if etat.parBoite[boite] == nil, !etat.occupees.contains(boite) { etat.pretes.append(boite) }
         etat.parBoite[boite, default: []].append(travail)
         etat.nombre += 1
+        etat.octets += travail.depot.enveloppe.count
         guard etat.ecrivains < ecrivains, !etat.pretes.isEmpty else { return (true, false) }
         etat.ecrivains += 1
         return (true, true)
@@ -111,6 +118,7 @@ final class FileDepots: Sendable {
         }
         etat.pretes.removeFirst(vues)
         etat.nombre -= lot.count
+        etat.octets -= octets
         guard lot.isEmpty else { return lot }
         etat.ecrivains -= 1
         return nil

@@ -7,18 +7,22 @@ enum IdentiteMongo {
 
     /// Stores the name and `temoin`, which the secret alone makes, in a database without accounts, and checks them in any other.
     /// Blocks.
+    /// - Parameter seul: whether no other relay is at work there: until there is an account, a start that failed has tied nobody.
     /// - Returns: the relay's name.
     /// - Throws: `ErreurDemarrage` when the database is other relays'.
-    static func fixer(_ nom: String?, propose: String, temoin: Data, _ client: ClientMongo) throws -> String {
+    static func fixer(
+        _ nom: String?, propose: String, temoin: Data, seul: Bool, _ client: ClientMongo
+    ) throws -> String {
         let meta = try client.collection(collection)
         let siens: Document = ["_id": "relais"]
         try meta.modifier(
             siens, ["$setOnInsert": ["nom": .texte(nom ?? propose), "temoin": .octets(temoin)]], sinonInserer: true)
-        // Until there is an account, a start that failed has tied nobody.
-        if try !client.collection("comptes").contient([:]) {
+        if try seul && !client.collection("comptes").contient([:]) {
             let nouveau: Document = ["temoin": .octets(temoin)]
             if let nom { nouveau.ajouter("nom", .texte(nom)) }
             try meta.modifier(siens, ["$set": .document(nouveau)])
+            // Nobody has a mailbox yet.
+            try meta.effacer(["_id": "courrier"])
         }
         let range = try meta.premier(siens) { (nom: try $0.requis($0.texte("nom")), temoin: $0.octets("temoin")) }
         guard let range else { throw ErreurMongo.illisible }

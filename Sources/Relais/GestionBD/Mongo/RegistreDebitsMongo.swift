@@ -16,14 +16,16 @@ struct RegistreDebitsMongo: RegistreDebits {
         return totaux
     }
 
-    func numeroter(_ nom: Data, fin: UInt64) async throws -> Int {
+    func numeroter(_ nom: Data, apres avant: Data, fin: UInt64) async throws -> (numero: Int, avant: Int) {
         try await clients.executer { client in
-            let numero = try client.collection(Self.collection).prendre(
+            let debits = try client.collection(Self.collection)
+            let numero = try debits.prendre(
                 ["_id": .octets(nom)],
                 ["update": ["$inc": ["n": 1], "$setOnInsert": ["x": .date(fin)]], "new": true, "upsert": true]
             ) { Int(try $0.requis($0.entier("n"))) }
             guard let numero else { throw ErreurMongo.illisible }
-            return numero
+            let precedents = try debits.premier(["_id": .octets(avant)]) { Int(try $0.requis($0.entier("n"))) }
+            return (numero, precedents ?? 0)
         }
     }
 

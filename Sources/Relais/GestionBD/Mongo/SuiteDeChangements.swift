@@ -46,6 +46,11 @@ struct SuiteDeChangements: Sendable {
             if lecture.suivi == nil {
                 lecture.suivi = try SuiviMongo(collection, etapes: etapes(), apres: lecture.repere, clients)
                 if lecture.repere == nil { lacune() }
+                // A primary that was just elected may not show yet what was told before.
+                Task { [lacune] in
+                    try? await Task.sleep(for: .seconds(5))
+                    lacune()
+                }
             }
             defer { lecture.repere = lecture.suivi?.repere ?? lecture.repere }
             try lecture.suivi?.suite(changement)

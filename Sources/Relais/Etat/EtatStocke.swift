@@ -58,7 +58,7 @@ struct EtatStocke: Encodable, Equatable {
             "prekeys: \(comptes.preclesDurables) durable, \(comptes.preclesPonctuelles) one-time",
             "tokens: \(comptes.jetons)",
             "envelopes waiting: \(messages.enveloppes), \(messages.octets) bytes\(age(messages.plusAncienne))",
-            "idempotency keys: \(messages.cles)",
+            "idempotency keys: \(messages.cles)\(disposition.hasSuffix("mongodb") ? ", envelopes apart from theirs included" : "")",
             "files: \(messages.fichiers), \(messages.octetsFichiers) bytes",
         ]
         for base in bases {

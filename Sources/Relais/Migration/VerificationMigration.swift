@@ -30,7 +30,8 @@ struct VerificationMigration: Sendable {
         var nombre = 0
         var empreinte = Data(count: 32)
         migration.avancement.commencer()
-        let total = try await migration.destination.compter(genre)
+        // MongoDB counts envelopes among their keys.
+        let total = min(try await migration.source.compter(genre), try await migration.destination.compter(genre))
         while let attendue = try await source.suivante() {
             if let fichier = attendue as? FichierMigre, try await migration.source.ouvrir(fichier) == nil { continue }
             var trouvee = try await destination.suivante()

@@ -43,7 +43,13 @@ struct ErreursSqliteTests {
         await #expect(throws: EchecSansRetour.self) {
             try await EchecSansRetour.dans { throw DatabaseError(resultCode: .SQLITE_FULL) }
         }
-        await #expect(throws: Refus.self) { try await EchecSansRetour.dans { throw Refus(.occupe, "x", attente: 1) } }
+        // A MongoDB that is away says so by a refusal of its own.
+        await #expect(throws: EchecSansRetour.self) {
+            try await EchecSansRetour.dans { throw Refus(.occupe, "x", attente: 1) }
+        }
+        await #expect(throws: Refus.self) {
+            try await EchecSansRetour.dans { throw Refus(.identifiantsRefuses, "x") }
+        }
     }
 
     @Test("A login that fails after its nonce was used up says 500, one that fails before it 503")

@@ -42,8 +42,11 @@ struct EtatMongo {
     }
 
     private func messages() throws -> EtatStocke.Courrier {
-        var courrier = EtatStocke.Courrier(cles: try environ("messages"), fichiers: try environ("fichiers.files"))
         let messages = try client.messagesCollection()
+        // A mailbox has a document of its own, whose shorter key comes before those with an idempotency key in them.
+        let boites = try messages.compter(["_id": ["$lt": .octets(Data(count: CleMongo.tailleDeDepot))]])
+        var courrier = EtatStocke.Courrier(
+            cles: max(0, try environ("messages") - boites), fichiers: try environ("fichiers.files"))
         let attendent: Document = ["v": ["$exists": true]]
         try messages.agreger(
             [

@@ -36,7 +36,7 @@ final class FileDepots: Sendable {
     private static let attenteMax = 8192
     private static let octetsMax = 64 << 20
     /// Of one mailbox, so that who writes much to it does not keep out all others.
-    private static let attenteParBoite = 512
+    private static let attenteParBoite = 1024
 
     private struct Travail: Sendable {
         let depot: DepotEnCours

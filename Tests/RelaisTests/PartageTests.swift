@@ -146,6 +146,32 @@ struct PartageTests {
         }
     }
 
+    @Test("A database with a relay and no account yet is not another's to take; one that was left alone is")
+    func prise() async throws {
+        let (dossier, autreDossier) = (try Dossier(), try Dossier())
+        let adresse = try MongoDeTest.adresse(de: dossier)
+        try await ServeurEssai.avec(dossier, options: { $0.comptes = .mongodb(adresse) }) { un in
+            let refus = await #expect(throws: ErreurDemarrage.self) {
+                try await ServeurEssai.avec(autreDossier, options: { $0.comptes = .mongodb(adresse) }) { _ in
+                    Issue.record("a relay of another secret serves")
+                }
+            }
+            #expect(refus?.description.contains("another secret") == true)
+            let alice = try await un.inscrire("alice")
+            #expect(try await un.accepte(un.jeton(alice)))
+        }
+        let libre = try MongoDeTest.adresse(de: autreDossier)
+        try await ServeurEssai.avec(options: { $0.comptes = .mongodb(libre) }) { _ in }
+        try await ServeurEssai.avec(
+            options: {
+                $0.nom = "autre"
+                $0.comptes = .mongodb(libre)
+            }
+        ) { autre in
+            _ = try await autre.inscrire("alice")
+        }
+    }
+
     @Test("An empty mailbox begins once, however far apart the clocks of two relays are, and its ranks have no gap")
     func boitesVides() async throws {
         let dossier = try Dossier()

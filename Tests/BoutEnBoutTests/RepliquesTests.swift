@@ -67,7 +67,7 @@ struct RepliquesTests {
                 feu.finir()
                 try await tir.value
                 let (enveloppes, doublees) = try await Self.recues(gens)
-                let perdues = feu.envelopesRepondues.subtracting(enveloppes).count
+                let perdues = feu.enveloppesRepondues.subtracting(enveloppes).count
                 print(
                     "[bout-en-bout] kill -9 of the primary, \(Self.morts) times, at least \(enVolAuMoins) under way: "
                         + "\(feu.repondues) acknowledged, \(perdues) lost, \(doublees) doubled; other answers \(feu.refus); "
@@ -101,7 +101,7 @@ struct RepliquesTests {
             feu.finir()
             try await tir.value
             let (enveloppes, doublees) = try await Self.recues(gens.map { $0.vers(relais.urls[1]) })
-            #expect(feu.envelopesRepondues.subtracting(enveloppes).isEmpty && doublees == 0)
+            #expect(feu.enveloppesRepondues.subtracting(enveloppes).isEmpty && doublees == 0)
             #expect(enveloppes == feu.enveloppesFaites && feu.refus.isEmpty)
         }
     }

@@ -78,13 +78,10 @@ struct ReponseFlux: Sendable {
         }
     }
 
-    /// Whether a database that several machines have will have an answer a little later.
+    /// Whether the database may have an answer a little later: what a request would be told to come back for.
     private static func estPassager(_ erreur: any Error) -> Bool {
-        switch erreur {
-        case let refus as Refus: refus.erreur.code == .occupe
-        case let erreur as ErreurMongo: erreur.refus != nil
-        default: false
-        }
+        let refus = erreur as? Refus ?? (erreur as? any ErreurBD)?.refus
+        return refus?.erreur.code == .occupe
     }
 
     /// They do not all come back at once.

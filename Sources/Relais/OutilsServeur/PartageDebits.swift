@@ -1,24 +1,6 @@
 import CryptoChiffre
 import Foundation
 
-/// What counts for a rate, as bytes that every relay makes alike.
-protocol CleDebit: Hashable, Sendable {
-    var octetsDebit: [UInt8] { get }
-}
-
-extension CompteId: CleDebit {
-    var octetsDebit: [UInt8] { octets }
-}
-
-/// Where relays add up what they have let through.
-protocol RegistreDebits: Sendable {
-    /// Adds to each count, named by a hash, and tells what it is then; it is forgotten some time after `fin`, in seconds since 1970.
-    func ajouter(_ prises: [(nom: Data, nombre: Int, fin: UInt64)]) async throws -> [Int]
-
-    /// Adds one to a count and tells which one it was, whoever else adds at the same moment; and how far the count `avant` came.
-    func numeroter(_ nom: Data, apres avant: Data, fin: UInt64) async throws -> (numero: Int, avant: Int)
-}
-
 /// Rates across relays: what one lets through is missing at the others a moment later. Two relays that are asked at the same moment
 /// may together let through more, for that moment; what is too much then comes off what follows.
 struct PartageDebits: Sendable {

@@ -66,7 +66,7 @@ extension Traitement {
     private func consommer(_ nonce: Data, expire: UInt64) async throws -> Bool {
         do {
             return try await comptes.consommerNonce(nonce, expire: expire)
-        } catch let erreur as ErreurMongo where !erreur.sansServeur {
+        } catch let erreur as any ErreurBD where erreur.incertaine {
             throw EchecSansRetour(cause: erreur)
         }
     }

@@ -1,4 +1,3 @@
-import Contrat
 import CryptoChiffre
 import Foundation
 
@@ -16,16 +15,4 @@ struct BoiteMongo: Hashable, Sendable {
         guard cle.count == taille + 4, let compte = try? CompteId(Array(cle.prefix(taille))) else { return nil }
         return Porteur(compte: compte, appareil: cle.dropFirst(taille).reduce(0) { $0 << 8 | UInt32($1) })
     }
-}
-
-/// Keys made of an account and numbers: those of one account lie together, in the order of the numbers.
-enum CleMongo {
-    /// Bytes of an envelope's key: account, device, idempotency key.
-    static let tailleDeDepot = CompteId.taille + 4 + LimitesContrat.tailleIdempotence
-
-    static func de(_ compte: CompteId) -> Data { Data(compte.octets) }
-
-    static func de(_ porteur: Porteur) -> Data { de(porteur.compte) + de(porteur.appareil) }
-
-    static func de(_ nombre: UInt32) -> Data { withUnsafeBytes(of: nombre.bigEndian) { Data($0) } }
 }

@@ -68,12 +68,13 @@ final class EcritureDepots: Sendable {
             var etat = try connaitre(boite, depots[siens[0]].maintenant, messages)
             if etat.place < siens.count { try compter(boite, &etat, messages) }
             boites.withLock { $0[boite] = etat }
-            let refuses = siens.dropFirst(etat.place)
+            let place = min(etat.place, Int(UInt32.max - etat.dernier))
+            let refuses = siens.dropFirst(place)
             let connues = try Self.connues(refuses, depots, messages)
             for numero in refuses {
                 issues[numero] = .success(.init(depot: connues.contains(numero) ? .dejaDepose : .boitePleine))
             }
-            return siens.prefix(etat.place).enumerated().map { ($1, etat.dernier + 1 + UInt32($0)) }
+            return siens.prefix(place).enumerated().map { ($1, etat.dernier + 1 + UInt32($0)) }
         }
     }
 

@@ -2,24 +2,6 @@ import Contrat
 import Foundation
 import Synchronization
 
-/// An envelope on its way into a mailbox.
-struct DepotEnCours: Sendable {
-    let boite: BoiteMongo
-    /// The idempotency key.
-    let cle: Data
-    let enveloppe: Data
-    /// What is random of its id.
-    let hasard: Data
-    /// In seconds since 1970.
-    let maintenant: UInt64
-}
-
-/// What became of an envelope, and the rank that it has now.
-struct DepotEcrit: Sendable {
-    let depot: Depot
-    var rang: UInt32?
-}
-
 /// Envelopes that wait to be written together. Those of one mailbox are written in the order in which they came, by one writer at
 /// a time; each caller waits for its own.
 final class FileDepots: Sendable {

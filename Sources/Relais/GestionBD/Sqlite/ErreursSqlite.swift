@@ -15,6 +15,9 @@ extension DatabaseError: ErreurBD {
         }
     }
 
+    /// What a transaction does not commit is undone.
+    var incertaine: Bool { false }
+
     var pourJournal: String { "sqlite \(extendedResultCode)" }
 }
 

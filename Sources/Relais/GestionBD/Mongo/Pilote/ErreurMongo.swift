@@ -98,5 +98,8 @@ extension ErreurMongo: ErreurBD {
         }
     }
 
+    /// Only a request that found no server was certainly not carried out.
+    var incertaine: Bool { !sansServeur }
+
     var pourJournal: String { "mongodb \(domaine)/\(code)" }
 }

@@ -79,7 +79,7 @@ extension Messagerie {
             switch message.etat {
             case .echec: .refusDefinitif(message.refus ?? "")
             case .enAttente: raison ?? .relaisInjoignable(requetes.adresses.lisible)
-            case .depose, .recu: nil
+            case .depose, .remis, .lu, .expire, .recu: nil
             }
         return Envoi(correspondant: correspondant, ordre: ordre, message: message, raison: pourquoi)
     }

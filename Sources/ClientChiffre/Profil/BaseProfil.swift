@@ -89,11 +89,11 @@ final class BaseProfil: Sendable {
     private static let rescelleesAlaFois = 200
 
     /// The schemas of before the first release, whose rows nothing reads any more.
-    private static let abandonnees: Set<String> = ["v1", "v2", "v3"]
+    private static let abandonnees: Set<String> = ["v1", "v2", "v3", "v4"]
 
     private static var migrations: DatabaseMigrator {
         var migrations = DatabaseMigrator()
-        migrations.registerMigration("v4") { base in
+        migrations.registerMigration("v5") { base in
             try base.execute(
                 sql: """
                     CREATE TABLE registre(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
@@ -103,14 +103,27 @@ final class BaseProfil: Sendable {
                     CREATE TABLE ponctuelles(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE conversations(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE messages(
-                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, nom BLOB,
+                        scelle BLOB NOT NULL);
                     CREATE INDEX messagesParConversation ON messages(conversation, ordre);
+                    CREATE INDEX messagesParNom ON messages(nom) WHERE nom IS NOT NULL;
+                    CREATE TABLE brouillons(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE accuses(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE retouches(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, lot INTEGER NOT NULL, conversation BLOB NOT NULL,
+                        nom BLOB NOT NULL, scelle BLOB NOT NULL);
+                    CREATE INDEX retouchesParNom ON retouches(nom);
+                    CREATE INDEX retouchesParConversation ON retouches(conversation);
+                    CREATE TABLE echeances(ordre INTEGER PRIMARY KEY, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
+                    CREATE INDEX echeancesParConversation ON echeances(conversation);
                     CREATE TABLE vus(id BLOB PRIMARY KEY, lot INTEGER NOT NULL) WITHOUT ROWID;
                     CREATE INDEX vusParLot ON vus(lot);
                     CREATE TABLE envoyes(
-                        id BLOB PRIMARY KEY, lot INTEGER NOT NULL, conversation BLOB NOT NULL, scelle BLOB NOT NULL
+                        id BLOB PRIMARY KEY, lot INTEGER NOT NULL, conversation BLOB NOT NULL, message INTEGER,
+                        scelle BLOB NOT NULL
                     ) WITHOUT ROWID;
                     CREATE INDEX envoyesParLot ON envoyes(lot);
+                    CREATE INDEX envoyesParMessage ON envoyes(message) WHERE message IS NOT NULL;
                     CREATE INDEX envoyesParConversation ON envoyes(conversation);
                     CREATE TABLE sortie(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
                     CREATE TABLE quarantaine(

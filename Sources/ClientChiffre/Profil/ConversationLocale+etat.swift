@@ -2,7 +2,7 @@ import CryptoChiffre
 import Foundation
 
 extension ConversationLocale: RangeeSecrete {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     static let tailleMax = 256 + fluxMax * 128
     /// Longest name of a flow of the other's, in bytes: a device's number, a stroke, 16 hexadecimal digits.
     private static let nomMax = 27
@@ -25,6 +25,8 @@ extension ConversationLocale: RangeeSecrete {
             lus.map { (String(decoding: $0.nom, as: UTF8.self), $0.flux) }, uniquingKeysWith: { premier, _ in premier })
         nonLus = Int(try champs.naturel())
         dernier = try champs.naturel()
+        luJusqua = try champs.naturel()
+        minuteur = Minuteur(duree: try champs.entier(), version: try champs.entier())
     }
 
     func coder(_ codeur: inout Encodeur) {
@@ -39,6 +41,9 @@ extension ConversationLocale: RangeeSecrete {
         }
         codeur.entier(UInt64(clamping: nonLus))
         codeur.entier(UInt64(clamping: dernier))
+        codeur.entier(UInt64(clamping: luJusqua))
+        codeur.entier(minuteur.duree)
+        codeur.entier(minuteur.version)
     }
 }
 

@@ -14,6 +14,14 @@ struct ConversationLocale: Sendable {
         var vuA: Int64
     }
 
+    /// The timer of disappearing messages, on which both sides agree: the higher version counts; of two with the same, the
+    /// shorter time that is not 0.
+    struct Minuteur: Hashable, Sendable {
+        /// In seconds; 0 when messages stay.
+        var duree: UInt32 = 0
+        var version: UInt32 = 0
+    }
+
     static let fluxMax = 16
 
     /// The other account, 16 bytes.
@@ -28,6 +36,10 @@ struct ConversationLocale: Sendable {
     var nonLus: Int
     /// The number of the latest message: conversations are listed by it.
     var dernier: Int64
+    /// Messages up to this number were looked at.
+    var luJusqua: Int64
+    /// How long what is written now stays once it was read.
+    var minuteur: Minuteur
 
     init(avec correspondant: CompteId) throws {
         self.correspondant = Data(correspondant.octets)
@@ -36,6 +48,8 @@ struct ConversationLocale: Sendable {
         siens = [:]
         nonLus = 0
         dernier = 0
+        luJusqua = 0
+        minuteur = Minuteur()
     }
 
     /// What this device says begins anew, numbered from 0 under another random name.
@@ -74,9 +88,10 @@ struct ConversationLocale: Sendable {
     /// missing.
     mutating func vider(_ rangees: Rangees) throws {
         let nom = try nom(rangees)
-        try rangees.base.execute(sql: "DELETE FROM messages WHERE conversation = ?", arguments: [nom])
-        try rangees.base.execute(sql: "DELETE FROM fichiers WHERE conversation = ?", arguments: [nom])
-        try rangees.base.execute(sql: "DELETE FROM envoyes WHERE conversation = ?", arguments: [nom])
+        for table in ["messages", "fichiers", "envoyes", "retouches", "echeances"] {
+            try rangees.base.execute(sql: "DELETE FROM \(table) WHERE conversation = ?", arguments: [nom])
+        }
+        try rangees.effacer(.brouillons, Array(correspondant))
         cle = try .aleatoire()
         nonLus = 0
         dernier = 0
@@ -87,7 +102,12 @@ struct ConversationLocale: Sendable {
     /// Adds a message at the end and returns its number. The caller writes the conversation afterwards.
     mutating func ajouter(_ message: MessageLocal, _ rangees: Rangees) throws -> Int64 {
         let nom = try nom(rangees)
-        dernier = try rangees.ajouter(message, a: "messages", cle: cleRangee(rangees), conversation: nom)
+        // The number is part of what the seal binds, so the row gets it first.
+        try rangees.base.execute(
+            sql: "INSERT INTO messages(conversation, nom, scelle) VALUES (?, ?, x'')",
+            arguments: [nom, try message.nom(rangees)])
+        dernier = rangees.base.lastInsertedRowID
+        try remplacer(dernier, par: message, rangees)
         if message.fichier != nil {
             try FichierLocal(correspondant: correspondant, ordreMessage: dernier).ajouter(rangees, conversation: nom)
         }
@@ -98,11 +118,13 @@ struct ConversationLocale: Sendable {
         let scelle = try Data.fetchOne(
             rangees.base, sql: "SELECT scelle FROM messages WHERE ordre = ?", arguments: [ordre])
         let cle = try cleRangee(rangees)
-        return try scelle.map { try rangees.ouvrir($0, table: "messages", id: Rangees.id(ordre), cle: cle) }
+        return try scelle.map { try MessageLocal(scelle: $0, ordre: ordre, cle: cle) }
     }
 
     func remplacer(_ ordre: Int64, par message: MessageLocal, _ rangees: Rangees) throws {
-        try rangees.remplacer(ordre, par: message, dans: "messages", cle: cleRangee(rangees))
+        try rangees.base.execute(
+            sql: "UPDATE messages SET scelle = ? WHERE ordre = ?",
+            arguments: [try message.sceller(ordre: ordre, cle: cleRangee(rangees)), ordre])
     }
 
     /// At most `limite` messages before number `avant`, oldest first; those that arrived in another order than they were written
@@ -118,7 +140,7 @@ struct ConversationLocale: Sendable {
             arguments: [try nom(rangees), avant ?? Int64.max, limite])
         let arrives: [(ordre: Int64, message: MessageLocal)] = try lus.reversed().map { rangee in
             let ordre: Int64 = rangee["ordre"]
-            return (ordre, try rangees.ouvrir(rangee["scelle"], table: "messages", id: Rangees.id(ordre), cle: cle))
+            return (ordre, try MessageLocal(scelle: rangee["scelle"], ordre: ordre, cle: cle))
         }
         return zip(arrives, arrives.map(\.message).dansLOrdre(\.place)).map { ($0.ordre, $1) }
     }

@@ -15,6 +15,12 @@ struct MessageLocal: Codable, Hashable, Sendable {
         case enAttente = "en_attente"
         /// The relay has it on disk.
         case depose
+        /// It is on a device of the recipient's.
+        case remis
+        /// They have read it.
+        case lu
+        /// The relay has let it go, and nobody has said that it came.
+        case expire
         case recu
         /// The relay refused it for good.
         case echec
@@ -45,10 +51,28 @@ struct MessageLocal: Codable, Hashable, Sendable {
         var date: Date
     }
 
-    /// Where a received content stands among what its author's device says.
+    /// Where a content stands among what its author's device says.
     struct Place: Codable, Hashable, Sendable {
         var flux: String
         var seq: UInt64
+    }
+
+    /// A later word on it, and where that stands: what is older changes nothing any more.
+    struct Retouche: Codable, Hashable, Sendable {
+        var place: Place
+        var date: Date
+    }
+
+    /// One sign each.
+    struct Reactions: Codable, Hashable, Sendable {
+        struct Signe: Codable, Hashable, Sendable {
+            /// Empty when it was taken back.
+            var texte: String
+            var place: Place
+        }
+
+        var mienne: Signe?
+        var sienne: Signe?
     }
 
     /// The content's id in hexadecimal; empty for a notice.
@@ -65,8 +89,22 @@ struct MessageLocal: Codable, Hashable, Sendable {
     /// Why the relay refused it for good: its error code.
     var refus: String?
     var avis: Avis?
-    /// Of what was received: its place in its flow, by which it is shown.
+    /// Its place in its flow, by which it is shown.
     var place: Place?
+    /// Of what was sent: when the relay took it.
+    var depose: Date?
+    /// The id of the content that it answers.
+    var reponse: String?
+    /// The latest change of its text.
+    var modifie: Retouche?
+    /// Whether its author has taken it back: nothing of it is left here but its place.
+    var retire: Bool?
+    /// What this account and the other one have put to it.
+    var reactions: Reactions?
+    /// Of what disappears: how long it stays once it was read, in seconds.
+    var duree: UInt32?
+    /// When it goes, once that is known.
+    var echeance: Date?
     /// The exact content, for a type that this version does not know.
     var brut: Data?
     /// Of a file: how to fetch it.

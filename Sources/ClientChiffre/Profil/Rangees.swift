@@ -9,7 +9,7 @@ struct Rangees {
 
     /// The tables of rows filed under a name.
     enum Table: String {
-        case registre, correspondants, sessions, precles, ponctuelles, conversations, televersements
+        case registre, correspondants, sessions, precles, ponctuelles, conversations, televersements, brouillons, accuses
     }
 
     func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
@@ -52,6 +52,7 @@ struct Rangees {
     static let scellees = [
         (table: "registre", id: "id"), (table: "correspondants", id: "id"), (table: "sessions", id: "id"),
         (table: "precles", id: "id"), (table: "ponctuelles", id: "id"), (table: "conversations", id: "id"),
+        (table: "brouillons", id: "id"), (table: "accuses", id: "id"), (table: "echeances", id: "ordre"),
         (table: "sortie", id: "ordre"),
         (table: "quarantaine", id: "ordre"), (table: "televersements", id: "id"), (table: "fichiers", id: "ordre"),
     ]
@@ -80,10 +81,8 @@ struct Rangees {
     }
 
     /// Adds a row at the end of a numbered table. The number is part of what the seal binds, so the row gets it first.
-    /// - Parameter conversation: the conversation's filed name, for the tables of messages and files.
-    func ajouter(
-        _ valeur: some Encodable, a table: String, cle: CleRangee? = nil, conversation: Data? = nil
-    ) throws -> Int64 {
+    /// - Parameter conversation: the conversation's filed name, for the table of files.
+    func ajouter(_ valeur: some Encodable, a table: String, conversation: Data? = nil) throws -> Int64 {
         if let conversation {
             try base.execute(
                 sql: "INSERT INTO \(table)(conversation, scelle) VALUES (?, x'')", arguments: [conversation])
@@ -91,13 +90,13 @@ struct Rangees {
             try base.execute(sql: "INSERT INTO \(table)(scelle) VALUES (x'')")
         }
         let ordre = base.lastInsertedRowID
-        try remplacer(ordre, par: valeur, dans: table, cle: cle)
+        try remplacer(ordre, par: valeur, dans: table)
         return ordre
     }
 
     /// Seals another value into a numbered row.
-    func remplacer(_ ordre: Int64, par valeur: some Encodable, dans table: String, cle: CleRangee? = nil) throws {
-        let scelle = try sceller(valeur, table: table, id: Self.id(ordre), cle: cle)
+    func remplacer(_ ordre: Int64, par valeur: some Encodable, dans table: String) throws {
+        let scelle = try sceller(valeur, table: table, id: Self.id(ordre))
         try base.execute(sql: "UPDATE \(table) SET scelle = ? WHERE ordre = ?", arguments: [scelle, ordre])
     }
 

@@ -158,6 +158,9 @@ struct Textes: Sendable {
         switch etat {
         case .enAttente: t("en attente", "waiting")
         case .depose: t("déposé", "on the relay")
+        case .remis: t("remis", "delivered")
+        case .lu: t("lu", "read")
+        case .expire: t("expiré sans accusé", "expired unacknowledged")
         case .recu: t("reçu", "received")
         case .echec: t("échec", "failed")
         }

@@ -18,7 +18,8 @@ public struct Client: AsyncParsableCommand {
             CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
             LireConversation.self, EnvoyerFichier.self, ListerFichiers.self, RecevoirFichier.self, Supprimer.self,
             Accepter.self, Ignorer.self, Bloquer.self, VoirEmpreinte.self, MontrerProfil.self, ChangerPseudo.self,
-            ChangerMdp.self, AnnulerMdp.self, SeDeconnecter.self, SupprimerCompte.self, Agent.self, Verrouiller.self,
+            ChangerMdp.self, AnnulerMdp.self, Modifier.self, Retirer.self, Reagir.self, Minuteur.self,
+            ReglerAccuses.self, SeDeconnecter.self, SupprimerCompte.self, Agent.self, Verrouiller.self,
         ])
 
     /// The program's version, as in CHANGELOG.md.

@@ -82,6 +82,14 @@ enum ErreurClient: Error, Hashable, Sendable {
     case conversationInconnue(String)
     /// What cannot be undone was not confirmed.
     case sansConfirmation
+    /// No message of that id in this profile.
+    case messageInconnu(String)
+    /// Somebody else's message, or one that is no text, cannot be changed or taken back.
+    case messageDAutrui
+    /// A sign to a message is one character.
+    case signeInvalide
+    /// Not a time that messages can stay.
+    case dureeInvalide
     /// No change of password is under way.
     case rienAAnnuler
     /// Told to slow down, by so many seconds.
@@ -116,7 +124,8 @@ enum ErreurClient: Error, Hashable, Sendable {
             .messageIllisible,
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
             .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne,
-            .autreRelais, .conversationInconnue, .empreinteIllisible, .sansConfirmation, .rienAAnnuler:
+            .autreRelais, .conversationInconnue, .empreinteIllisible, .sansConfirmation, .rienAAnnuler,
+            .messageInconnu, .messageDAutrui, .signeInvalide, .dureeInvalide:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
         case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .menusOuverts, .profilVerrouille,

@@ -27,7 +27,7 @@ struct ConversationTests {
             #expect(deCamille.map(\.sens) == ["envoye", "recu", "recu", "envoye"])
             #expect(deNoor.map(\.sens) == ["recu", "envoye", "envoye", "recu"])
             #expect(deCamille.map(\.etat) == ["depose", "recu", "recu", "depose"])
-            #expect(deNoor.map(\.etat) == ["recu", "depose", "depose", "recu"])
+            #expect(deNoor.map(\.etat) == ["recu", "remis", "remis", "recu"])
             #expect(deCamille.map(\.id) == deNoor.map(\.id) && Set(deCamille.map(\.id)).count == 4)
         }
     }

@@ -67,12 +67,18 @@ final class Atelier {
 
     /// Composes `texte` and takes its envelope out of the outbox.
     func ecrire(_ texte: String, a autre: Atelier, maintenant: UInt64 = Atelier.maintenant) async throws -> Data {
+        try await ecrire(.texte(texte), a: autre, maintenant: maintenant)
+    }
+
+    /// Composes a content and takes its envelope out of the outbox.
+    func ecrire(_ brouillon: Brouillon, a autre: Atelier, maintenant: UInt64 = Atelier.maintenant) async throws -> Data
+    {
         var lui = try await autre.correspondant()
         lui.paquetsDate = maintenant
         return try await base.ecrire { [trousseau, lui] rangees in
             try lui.ecrire(rangees)
             _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(
-                .texte(texte), a: lui)
+                brouillon, a: lui)
             guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else {
                 throw ErreurClient.inattendue("nothing in the outbox")
             }
@@ -155,6 +161,7 @@ extension Lecture.Resultat {
         switch self {
         case .lignes(let lignes): lignes.map { $0.message.avis == nil ? $0.message.texte : "avis" }
         case .rien: ["rien"]
+        case .accuse: ["accuse"]
         case .illisible: ["illisible"]
         case .sansDeclaration: ["sans declaration"]
         }

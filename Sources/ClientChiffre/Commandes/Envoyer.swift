@@ -8,6 +8,9 @@ struct Envoyer: Commande {
         abstract: "Envoie un texte ; - le lit sur l'entrée standard. / Send a text; - reads standard input.")
 
     @OptionGroup var communes: OptionsCommunes
+    @Option(help: "Répondre au message de cet identifiant / answer the message of this id.")
+    var reponse: String?
+
     @Argument(help: "A qui.") var destinataire: String
     @Argument(help: "Le texte, ou - pour l'entrée standard.") var texte: String
 
@@ -17,8 +20,14 @@ struct Envoyer: Commande {
     }
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
-        let envoi = try await messagerie.envoyerMessage(
-            apport.entree ?? texte, a: try await messagerie.correspondant(destinataire))
+        let lui = try await messagerie.correspondant(destinataire)
+        if let reponse {
+            // Somebody else's message is not told here.
+            guard try await messagerie.message(reponse).correspondant.compte == lui.compte else {
+                throw ErreurClient.messageInconnu(reponse)
+            }
+        }
+        let envoi = try await messagerie.envoyerMessage(apport.entree ?? texte, a: lui, reponse: reponse)
         await sortie.annoncer([
             Messagerie.Ligne(correspondant: envoi.correspondant, ordre: envoi.ordre, message: envoi.message)
         ])

@@ -21,6 +21,6 @@ struct LireConversation: Commande {
         for (_, message) in messages {
             try await sortie.dire(message, avec: connu)
         }
-        try await messagerie.marquerLue(connu, auPlus: nonLus)
+        if let derniere = messages.last { try await messagerie.marquerLue(connu, jusqua: derniere.ordre) }
     }
 }

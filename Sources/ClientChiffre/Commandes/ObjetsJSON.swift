@@ -12,6 +12,17 @@ struct ObjetMessage: Encodable {
     let texte: String
     let horodatage: String
     let etat: String
+    /// The id of the message that it answers.
+    let reponse: String?
+    /// When its text was changed.
+    let modifie: String?
+    /// Whether its author has taken it back.
+    let retire: Bool?
+    /// By `moi` and `lui`.
+    let reactions: [String: String]?
+    /// How long it stays once it was read, in seconds, and when it goes.
+    let duree: UInt32?
+    let echeance: String?
 
     init(_ message: MessageLocal, _ correspondant: Correspondant, _ affichage: AfficherConversation) {
         id = message.id
@@ -23,6 +34,14 @@ struct ObjetMessage: Encodable {
         texte = message.sens == .avis ? affichage.texte(message) : message.texte
         horodatage = getHorodatage(message.horodatage)
         etat = message.etat.rawValue
+        reponse = message.reponse
+        modifie = message.modifie.map { getHorodatage($0.date) }
+        retire = message.retire
+        let signes = ["moi": message.reactions?.mienne, "lui": message.reactions?.sienne]
+            .compactMapValues { $0 }.mapValues(\.texte).filter { !$0.value.isEmpty }
+        reactions = signes.isEmpty ? nil : signes
+        duree = message.duree
+        echeance = message.echeance.map { getHorodatage($0) }
     }
 }
 

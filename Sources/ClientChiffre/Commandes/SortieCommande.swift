@@ -52,6 +52,15 @@ struct SortieCommande: Sendable {
             affichage.afficherConversation(message, avec: correspondant))
     }
 
+    /// Runs what changes a message that is there, prints it as it is then, and has it leave.
+    func retouche(_ messagerie: Messagerie, _ travail: () async throws -> Messagerie.Ligne) async throws {
+        let ligne = try await travail()
+        let raison = await messagerie.viderSortie().raison
+        await annoncer([ligne])
+        try await dire(ligne.message, avec: ligne.correspondant)
+        if let raison, !json { await signaler(textes.attente(raison)) }
+    }
+
     /// Says something on standard error.
     func signaler(_ texte: String) async { try? await emettre(.erreur(texte)) }
 

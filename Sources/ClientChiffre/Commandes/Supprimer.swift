@@ -8,16 +8,28 @@ struct Supprimer: Commande {
 
     @OptionGroup var communes: OptionsCommunes
     @OptionGroup var confirmation: Confirmation
+    @Flag(help: "L'effacer aussi chez le correspondant / erase it at the correspondent's, too.")
+    var partout = false
+
     @Argument(help: "Avec qui.") var correspondant: String
 
     func preparer() async throws -> Apport {
-        try await confirmation.demander(communes.textes.confirmerSuppression(correspondant), attendu: correspondant)
+        let textes = communes.textes
+        try await confirmation.demander(
+            partout ? textes.confirmerEffacementPartout(correspondant) : textes.confirmerSuppression(correspondant),
+            attendu: correspondant)
         return Apport()
     }
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         guard let connu = try await messagerie.correspondantConnu(correspondant) else {
             throw ErreurClient.conversationInconnue(correspondant)
+        }
+        if partout {
+            try await messagerie.suppConversationDesDeuxCotes(connu)
+            _ = await messagerie.viderSortie()
+            return try await sortie.dire(
+                ObjetCorrespondant(connu), sortie.textes.conversationEffaceePartout(connu.nom(sortie.textes)))
         }
         try await messagerie.suppConversation(connu)
         try await sortie.dire(

@@ -8,6 +8,7 @@ final class EnvoiEnFond {
     @MainActor
     private final class Depeche {
         let texte: String
+        let reponse: String?
         var correspondant: Correspondant
         /// Its number in the history, once it is kept.
         var ordre: Int64?
@@ -19,8 +20,11 @@ final class EnvoiEnFond {
         var montree = false
         var raisonDite = false
 
-        init(_ texte: String, a correspondant: Correspondant, _ attente: AsyncStream<Void>.Continuation) {
+        init(
+            _ texte: String, a correspondant: Correspondant, reponse: String?, _ attente: AsyncStream<Void>.Continuation
+        ) {
             self.texte = texte
+            self.reponse = reponse
             self.correspondant = correspondant
             self.attente = attente
         }
@@ -41,6 +45,7 @@ final class EnvoiEnFond {
     private var attendues: [Depeche] = []
     private var tournee: Task<Void, Never>?
     private var sommeil: Task<Void, Never>?
+    private var poussee: Task<Void, Never>?
     /// Whether something was kept since the outbox was last looked at.
     private var encore = false
 
@@ -58,11 +63,14 @@ final class EnvoiEnFond {
     }
 
     /// Keeps and sends `texte`, and shows it with its fate, or after a moment as waiting; the rest is told when it is known.
+    /// - Parameter reponse: the id of the message that it answers.
     /// - Returns: the recipient as they are known now.
     /// - Throws: as `Messagerie.composer`, when that is known at once.
-    func envoyer(_ texte: String, a destinataire: Correspondant) async throws -> Correspondant {
+    func envoyer(
+        _ texte: String, a destinataire: Correspondant, reponse: String? = nil
+    ) async throws -> Correspondant {
         let (attente, reveil) = AsyncStream.makeStream(of: Void.self)
-        let depeche = Depeche(texte, a: destinataire, reveil)
+        let depeche = Depeche(texte, a: destinataire, reponse: reponse, reveil)
         let minuterie = Task {
             do { try await Task.sleep(for: Self.patience) } catch { return }
             reveil.finish()
@@ -94,8 +102,20 @@ final class EnvoiEnFond {
         }
     }
 
+    /// Has what was committed to the outbox leave, without a word about it: the rounds go on where this fails.
+    func pousser() {
+        let precedente = poussee
+        poussee = Task { [messagerie] in
+            await precedente?.value
+            guard !Task.isCancelled else { return }
+            _ = await messagerie.viderSortie()
+        }
+    }
+
     /// Gives up what is under way; what was kept stays kept.
     func arreter() async {
+        poussee?.cancel()
+        await poussee?.value
         composition?.cancel()
         await composition?.value
         // After it: what was being kept may just have begun this.
@@ -115,7 +135,8 @@ final class EnvoiEnFond {
             }
             do {
                 try Task.checkCancellation()
-                let fait = try await messagerie.composer(depeche.texte, a: depeche.correspondant)
+                let fait = try await messagerie.composer(
+                    depeche.texte, a: depeche.correspondant, reponse: depeche.reponse)
                 (depeche.correspondant, depeche.ordre) = (fait.correspondant, fait.ordre)
             } catch {
                 depeche.echec = error

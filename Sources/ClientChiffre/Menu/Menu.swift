@@ -13,6 +13,7 @@ final class Menu {
     private(set) var envois: EnvoiEnFond?
     /// The conversation on the screen, so that what arrives in it is shown at once.
     var ouverte: Correspondant?
+    private var accuseDit: AccuseDit?
     /// The number of the latest message that stood in it when it was opened.
     var dernierMontre: Int64 = 0
 
@@ -132,9 +133,32 @@ final class Menu {
             await terminal.afficher(textes.renouvellementEchoue(textes.erreur(raison)))
         case .arrivages(let arrivages):
             await annoncer(arrivages.lignes)
+            await accuser(arrivages.accuses)
             if arrivages.refuses > 0 { await terminal.afficher(textes.refuses(arrivages.refuses)) }
             if arrivages.illisibles > 0 { await terminal.afficher(textes.illisibles(arrivages.illisibles)) }
         }
+    }
+
+    /// Tells in the open conversation that the latest message there was delivered, or read.
+    private func accuser(_ correspondants: [Correspondant]) async {
+        guard let messagerie, let ouverte, correspondants.contains(where: { $0.compte == ouverte.compte }),
+            let dernier = try? await messagerie.messages(avec: ouverte, limite: Self.derniers).last(where: {
+                $0.message.sens == .envoye
+            }), dernier.message.etat == .remis || dernier.message.etat == .lu
+        else { return }
+        let dit = AccuseDit(ordre: dernier.ordre, etat: dernier.message.etat)
+        guard dit != accuseDit else { return }
+        accuseDit = dit
+        await terminal.afficher(textes.accuse(dit.etat))
+    }
+
+    /// Among so many of the latest the last one of one's own is looked for.
+    private static let derniers = 20
+
+    /// What was said last of a message's fate.
+    private struct AccuseDit: Hashable {
+        let ordre: Int64
+        let etat: MessageLocal.Etat
     }
 
     /// What belongs to the open conversation is shown in it; of the others is said how many came from whom.
@@ -145,7 +169,8 @@ final class Menu {
                 if case .alerte? = ligne.message.avis {
                     await terminal.afficher(textes.alerteDe(ligne.correspondant.nom(textes)))
                 }
-                guard ligne.message.sens == .recu, ligne.correspondant.relation != .ignoree else { continue }
+                guard ligne.message.sens == .recu, ligne.retouche == nil, ligne.correspondant.relation != .ignoree
+                else { continue }
                 let nom = ligne.correspondant.nom(textes)
                 if let rang = ailleurs.firstIndex(where: { $0.nom == nom }) {
                     ailleurs[rang].nombre += 1
@@ -154,12 +179,16 @@ final class Menu {
                 }
                 continue
             }
+            if ligne.retouche != nil {
+                await terminal.afficher(affichage.afficherRetouche(ligne), retrait: AfficherConversation.retrait)
+                continue
+            }
             // Committed while the page was being shown, it stands there already.
             guard ligne.ordre > dernierMontre else { continue }
             await montrer(ligne.message, avec: ligne.correspondant)
             if case .alerte? = ligne.message.avis { await terminal.afficher(textes.choixAlerte) }
             do {
-                try await messagerie?.marquerLue(ligne.correspondant)
+                try await messagerie?.marquerLue(ligne.correspondant, jusqua: ligne.ordre)
             } catch {
                 await terminal.afficher(textes.erreur(.depuis(error)))
             }

@@ -15,7 +15,9 @@ extension Menu {
         var premier = try await montrerPage(
             destinataire, avant: nil, nombre: max(Self.page, nonLus), nonLus: nonLus, messagerie)
         for ligne in textes.situation(destinataire) { await terminal.afficher(ligne, retrait: 2) }
-        try await messagerie.marquerLue(destinataire)
+        let minuteur = try await messagerie.minuteur(destinataire)
+        if minuteur > 0 { await terminal.afficher(textes.minuteurIci(minuteur), retrait: 2) }
+        try await messagerie.marquerLue(destinataire, jusqua: dernierMontre)
         await terminal.afficher(textes.menuEnvoiMessage)
         var brouillon = ""
         while let saisi = try await terminal.lireLigne(invite(destinataire), effacee: true, depart: brouillon) {
@@ -50,6 +52,10 @@ extension Menu {
                 }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
                 if try await commandeFichier(saisi, avec: destinataire) { continue }
+                if try await commandeMessage(saisi, avec: destinataire) {
+                    destinataire = try await messagerie.relire(destinataire)
+                    continue
+                }
                 if try await commandeEmpreinte(saisi, avec: destinataire) {
                     destinataire = try await messagerie.relire(destinataire)
                     continue

@@ -4,10 +4,18 @@ extension Menu {
         guard let messagerie else { return }
         let nom = destinataire.nom(textes)
         await terminal.afficher("\n" + textes.titreConversation(nom))
+        await terminal.afficher(textes.effacerPartout)
         let choix = try await demanderChoix(
-            textes.menuSupprimer, choix: 1...2, erreur: textes.messageErreurMenuDeuxChoix)
-        guard choix == 1 else { return }
-        try await messagerie.suppConversation(destinataire)
-        await terminal.afficher(textes.conversationSupprimee(nom))
+            textes.menuSupprimer, choix: 1...2, mots: [textes.motPartout: 3], erreur: textes.messageErreurMenuDeuxChoix)
+        switch choix {
+        case 1:
+            try await messagerie.suppConversation(destinataire)
+            await terminal.afficher(textes.conversationSupprimee(nom))
+        case 3:
+            try await messagerie.suppConversationDesDeuxCotes(destinataire)
+            envois?.pousser()
+            await terminal.afficher(textes.conversationEffaceePartout(nom))
+        default: return
+        }
     }
 }

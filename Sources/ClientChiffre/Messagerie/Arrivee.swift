@@ -51,7 +51,7 @@ struct Arrivee {
             correspondant.confirme = false
         }
         try correspondant.ecrire(rangees)
-        return try conserver(avis, correspondant, rangees)
+        return try conserver(avis, correspondant, rangees, maintenant: maintenant)
     }
 
     /// They could not read what was sent: it is sent again, in the session in which they ask.
@@ -101,40 +101,93 @@ struct Arrivee {
         return avis
     }
 
-    /// Adds notices and message to the history, after a notice when something before is missing.
+    /// Adds notices and message to the history, after a notice when something before is missing, or does to the history what the
+    /// content says.
     private func conserver(
-        _ avis: [MessageLocal.Avis], _ correspondant: Correspondant, _ rangees: Rangees
+        _ avis: [MessageLocal.Avis], _ correspondant: Correspondant, _ rangees: Rangees, maintenant: UInt64
     ) throws -> Lecture.Resultat {
-        var conversation = try ConversationLocale.ouvrir(try correspondant.compteId(), rangees)
-        let date = Date(timeIntervalSince1970: TimeInterval(recu))
-        var messages = avis.map { MessageLocal.avis($0, date) }
-        if let avis = try suite(&conversation) { messages.append(.avis(avis, date)) }
-        if correspondant.relation == .bloquee { messages = [] }
-        if let message = message(date), correspondant.relation != .bloquee {
-            messages.append(message)
+        let compte = try correspondant.compteId()
+        var conversation = try ConversationLocale.ouvrir(compte, rangees)
+        var avis = avis
+        if let trou = try suite(&conversation) { avis.append(trou) }
+        guard correspondant.relation != .bloquee else {
+            try conversation.ecrire(rangees)
+            return .rien
+        }
+        var accuses = try AccusesLocaux.lire(compte, rangees)
+        accuses.recevoir(contenu.seq, de: nomFlux)
+        accuses.borner(aux: conversation.siens.keys)
+        var retouchee: (ordre: Int64, message: MessageLocal)?
+        var message: MessageLocal?
+        var accuse = false
+        switch contenu.type {
+        case Contenu.accuse: accuse = accuser(&accuses, conversation)
+        case Contenu.modification, Contenu.reaction:
+            retouchee = try retoucher(conversation, rangees, maintenant: maintenant)
+        case Contenu.suppression where contenu.corps?.conversation == true:
+            if correspondant.relation == .acceptee {
+                try conversation.vider(rangees)
+                avis.append(.conversationEffacee)
+            }
+        case Contenu.suppression: retouchee = try retoucher(conversation, rangees, maintenant: maintenant)
+        case Contenu.minuteur: if let regle = regler(&conversation) { avis.append(regle) }
+        default: message = self.message()
+        }
+        var lignes = try avis.map { avis in
+            let ligne = MessageLocal.avis(avis, date)
+            return Messagerie.Ligne(
+                correspondant: correspondant, ordre: try conversation.ajouter(ligne, rangees), message: ligne)
+        }
+        if var message {
+            try retoucherEnArrivant(&message, conversation, rangees)
+            let ordre = try conversation.ajouter(message, rangees)
             conversation.nonLus += 1
+            lignes.append(Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: message))
         }
-        let lignes = try messages.map { message in
-            Messagerie.Ligne(
-                correspondant: correspondant, ordre: try conversation.ajouter(message, rangees), message: message)
+        if let (ordre, message) = retouchee {
+            lignes.append(
+                Messagerie.Ligne(
+                    correspondant: correspondant, ordre: ordre, message: message, retouche: contenu.type))
         }
+        if doitUnAccuse {
+            accuses.devoir(nomFlux)
+            if correspondant.relation == .acceptee { try AccusesDus.noter(compte, rangees) }
+        }
+        try accuses.ecrire(compte, rangees)
         try conversation.ecrire(rangees)
-        return lignes.isEmpty ? .rien : .lignes(lignes)
+        if !lignes.isEmpty { return .lignes(lignes) }
+        return accuse ? .accuse(correspondant) : .rien
     }
 
+    /// A receipt says what came; it is owed none itself, nor is what programs say to each other.
+    private var doitUnAccuse: Bool {
+        ![Contenu.accuse, Contenu.rotation, Contenu.pseudo, Contenu.reprise].contains(contenu.type)
+    }
+
+    /// When the relay stored it.
+    var date: Date { Date(timeIntervalSince1970: TimeInterval(recu)) }
+
+    /// Where it stands in its flow.
+    var place: MessageLocal.Place { MessageLocal.Place(flux: nomFlux, seq: contenu.seq) }
+
     /// What stands in the history; nil for what programs say to each other.
-    private func message(_ date: Date) -> MessageLocal? {
+    private func message() -> MessageLocal? {
         var message = MessageLocal(
             id: contenu.id, sens: .recu, type: contenu.type, texte: "", horodatage: contenu.date ?? date, recu: date,
             etat: .recu)
-        message.place = MessageLocal.Place(flux: nomFlux, seq: contenu.seq)
+        message.place = place
         switch contenu.type {
         case Contenu.rotation, Contenu.pseudo, Contenu.reprise: return nil
         case Contenu.texte:
             if let texte = contenu.corps?.texte { message.texte = texte } else { message.brut = Data(octets) }
+            message.reponse = contenu.corps?.reponse.flatMap {
+                Hexadecimal.octets($0)?.count == IdContenu.taille ? $0 : nil
+            }
+            message.duree = contenu.corps?.duree
         case Contenu.fichier:
             if let fichier = contenu.corps?.fichier, fichier.estValide {
                 message.fichier = fichier
+                message.duree = contenu.corps?.duree
             } else {
                 message.brut = Data(octets)
             }

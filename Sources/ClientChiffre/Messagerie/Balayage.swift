@@ -13,8 +13,7 @@ struct Balayage {
 
     /// Erases what is over, unless that was done less than a day ago.
     func balayer() throws {
-        let fait: UInt64? = try rangees.lire(.registre, Self.nom)
-        if let fait, maintenant < fait + Self.intervalle { return }
+        if let fait = try Self.dernier(rangees), maintenant < fait + Self.intervalle { return }
         try IdentiteAncienne.expirer(avant: gen, rangees, maintenant: maintenant)
         for correspondant in try Correspondant.tous(rangees) { try balayerSessions(correspondant) }
         for precle in try PrecleLocale.ponctuelles(rangees) {
@@ -22,10 +21,13 @@ struct Balayage {
             let lisible = try estLisible(precle.gen)
             if !lisible || lue.fin + Limites.retentionPrecle < maintenant { try precle.effacer(rangees) }
         }
-        for table in ["vus", "envoyes"] { _ = try Lots.courant(table, rangees, maintenant: maintenant) }
+        for table in ["vus", "envoyes", "retouches"] { _ = try Lots.courant(table, rangees, maintenant: maintenant) }
         try Quarantaine.purger(rangees, maintenant: maintenant)
         try rangees.ecrire(maintenant, .registre, Self.nom)
     }
+
+    /// When it was last done, in seconds since 1970: the queue was drained then.
+    static func dernier(_ rangees: Rangees) throws -> UInt64? { try rangees.lire(.registre, nom) }
 
     /// Whether what was made for our keys of that generation can still be read.
     private func estLisible(_ gen: UInt32) throws -> Bool {

@@ -10,7 +10,7 @@ extension Contenu {
         type = brouillon.type
         self.id = Hexadecimal.texte(id.octets)
         conv = Hexadecimal.texte(conversation)
-        self.flux = Hexadecimal.texte(withUnsafeBytes(of: flux.flux.bigEndian) { Array($0) })
+        self.flux = flux.nom
         seq = flux.suivant
         prec = Hexadecimal.texte(flux.prec)
         self.horodatage = getHorodatage(horodatage)
@@ -24,8 +24,25 @@ extension Contenu {
 extension Contenu.Corps {
     init(_ brouillon: Brouillon) {
         switch brouillon {
-        case .texte(let texte): self.texte = texte
-        case .fichier(let manifeste): fichier = manifeste
+        case .texte(let texte, let reponse, let duree):
+            self.texte = texte
+            self.reponse = reponse
+            self.duree = duree
+        case .fichier(let manifeste, let duree):
+            fichier = manifeste
+            self.duree = duree
+        case .accuse(let accuses): self.accuses = accuses
+        case .modification(let message, let texte):
+            self.message = message
+            self.texte = texte
+        case .retrait(let message): self.message = message
+        case .effacement: conversation = true
+        case .reaction(let message, let signe):
+            self.message = message
+            reaction = signe
+        case .minuteur(let minuteur):
+            duree = minuteur.duree
+            version = minuteur.version
         case .rotation(let declaration): self.declaration = Data(declaration.octets)
         case .pseudo: break
         case .reprise(let hashes): messages = hashes.map(Hexadecimal.texte)

@@ -13,11 +13,38 @@ struct Contenu: Codable, Sendable {
     static let pseudo = "pseudo"
     /// Messages that could not be read are asked for again.
     static let reprise = "reprise"
+    /// What of the other's has come, and was read.
+    static let accuse = "accuse"
+    /// A text of the sender's has changed.
+    static let modification = "modification"
+    /// A message of the sender's is taken back, or the whole conversation is erased.
+    static let suppression = "suppression"
+    /// A sign put to a message.
+    static let reaction = "reaction"
+    /// How long messages stay once they were read.
+    static let minuteur = "minuteur"
     /// Numbers that JSON carries exactly.
     private static let seqMax: UInt64 = 1 << 53
     private static let typeMax = 32
     /// Most messages asked for at once.
     static let demandesMax = 100
+
+    /// What has come of one flow, and was read.
+    struct Accuse: Codable, Hashable, Sendable {
+        /// The flow's random name, 16 hexadecimal digits.
+        let flux: String
+        let remis: Plages
+        let lus: Plages
+
+        init(flux: String, _ portee: AccusesLocaux.Portee) {
+            self.flux = flux
+            remis = portee.remis
+            lus = portee.lus
+        }
+    }
+
+    /// Most flows that one receipt speaks of.
+    static let accusesMax = ConversationLocale.fluxMax
 
     /// A statement, by number and hash.
     struct Repere: Codable, Hashable, Sendable {
@@ -56,6 +83,20 @@ struct Contenu: Codable, Sendable {
         var declaration: Data?
         /// Of `reprise`: the hashes of the ratchet messages that could not be read, in hexadecimal, at most 100.
         var messages: [String]?
+        /// Of `texte`: the id of the content that it answers.
+        var reponse: String?
+        /// Of `texte` and `fichier`: how long it stays once it was read; of `minuteur`: what is agreed. In seconds, 0: it stays.
+        var duree: UInt32?
+        /// Of `minuteur`: counts what was agreed before.
+        var version: UInt32?
+        /// Of `accuse`.
+        var accuses: [Accuse]?
+        /// Of `modification`, `suppression` and `reaction`: the id of the message concerned.
+        var message: String?
+        /// Of `suppression`: whether all that was said before goes.
+        var conversation: Bool?
+        /// Of `reaction`; empty when it is taken back.
+        var reaction: String?
 
         init(from decoder: any Decoder) throws {
             let champs = try? decoder.container(keyedBy: CodingKeys.self)
@@ -63,6 +104,13 @@ struct Contenu: Codable, Sendable {
             fichier = try? champs?.decodeIfPresent(Manifeste.self, forKey: .fichier)
             declaration = try? champs?.decodeIfPresent(Data.self, forKey: .declaration)
             messages = try? champs?.decodeIfPresent([String].self, forKey: .messages)
+            reponse = try? champs?.decodeIfPresent(String.self, forKey: .reponse)
+            duree = try? champs?.decodeIfPresent(UInt32.self, forKey: .duree)
+            version = try? champs?.decodeIfPresent(UInt32.self, forKey: .version)
+            accuses = try? champs?.decodeIfPresent([Accuse].self, forKey: .accuses)
+            message = try? champs?.decodeIfPresent(String.self, forKey: .message)
+            conversation = try? champs?.decodeIfPresent(Bool.self, forKey: .conversation)
+            reaction = try? champs?.decodeIfPresent(String.self, forKey: .reaction)
         }
     }
 

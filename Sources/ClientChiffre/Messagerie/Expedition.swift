@@ -30,7 +30,7 @@ struct Expedition {
         let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session, maintenant: maintenant)
         try sessions.ecrire(rangees)
         try Envoye(appareil: appareil, contenu: Data(contenu), fois: fois)
-            .garder(message, dans: conversation, rangees, maintenant: maintenant)
+            .garder(message, ordre: ordre, dans: conversation, rangees, maintenant: maintenant)
         let dernieres = declarations.suffix(Limites.declarationsParAmorce).map { Array($0) }
         let interieur = Interieur(
             compte: trousseau.compte, appareil: trousseau.appareil,

@@ -22,6 +22,8 @@ struct Lecture {
     /// What became of an envelope.
     enum Resultat: Sendable {
         case lignes([Messagerie.Ligne])
+        /// They say what has come, or was read, of what was sent to them.
+        case accuse(Correspondant)
         /// Read before, from somebody who is blocked, or said by a program to this one: passed over in silence.
         case rien
         case illisible

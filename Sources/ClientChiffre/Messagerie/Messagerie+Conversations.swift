@@ -30,9 +30,10 @@ extension Messagerie {
                     let correspondant = try Correspondant.lire(
                         CompteId(Array(conversation.correspondant)), rangees)
                 else { return nil }
+                let vue = try VueMessages(conversation, rangees)
                 return ApercuConversation(
                     correspondant: correspondant, nonLus: conversation.nonLus,
-                    dernier: try conversation.message(conversation.dernier, rangees))
+                    dernier: try conversation.message(conversation.dernier, rangees).map(vue.voir))
             }
         }
     }
@@ -42,8 +43,18 @@ extension Messagerie {
         avec correspondant: Correspondant, avant: Int64? = nil, limite: Int
     ) async throws -> [(ordre: Int64, message: MessageLocal)] {
         try await base.lire { rangees in
-            try ConversationLocale.lire(try correspondant.compteId(), rangees)?
-                .messages(avant: avant, limite: limite, rangees) ?? []
+            guard let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees) else {
+                return []
+            }
+            let vue = try VueMessages(conversation, rangees)
+            return try conversation.messages(avant: avant, limite: limite, rangees).map { ($0, try vue.voir($1)) }
+        }
+    }
+
+    /// How long messages written in a conversation stay once they were read, in seconds; 0: they stay.
+    func minuteur(_ correspondant: Correspondant) async throws -> UInt32 {
+        try await base.lire { rangees in
+            try ConversationLocale.lire(try correspondant.compteId(), rangees)?.minuteur.duree ?? 0
         }
     }
 
@@ -51,17 +62,6 @@ extension Messagerie {
     func nonLus(_ correspondant: Correspondant) async throws -> Int {
         try await base.lire { rangees in
             try ConversationLocale.lire(try correspondant.compteId(), rangees)?.nonLus ?? 0
-        }
-    }
-
-    /// The conversation was looked at: nothing in it is unread any more, but what came after `auPlus` unread ones were seen.
-    func marquerLue(_ correspondant: Correspondant, auPlus lus: Int = .max) async throws {
-        try await base.ecrire { rangees in
-            guard var conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees),
-                conversation.nonLus > 0
-            else { return }
-            conversation.nonLus = max(0, conversation.nonLus - lus)
-            try conversation.ecrire(rangees)
         }
     }
 

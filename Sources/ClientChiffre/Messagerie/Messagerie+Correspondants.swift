@@ -149,6 +149,10 @@ extension Messagerie {
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
             try changement(&actuel)
             try actuel.ecrire(rangees)
+            // What came while they were not accepted, or could not be trusted, is acknowledged now.
+            if actuel.relation == .acceptee, correspondant.relation != .acceptee {
+                try AccusesDus.noter(compte, rangees)
+            }
             return actuel
         }
     }
@@ -180,6 +184,7 @@ extension Messagerie {
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
             // Of those before the last break nobody vouches: the user compares the newest keys, and these name what they follow.
             try actuel.admettre(Chaine.derniereSuite(servies), rangees, maintenant: maintenant)
+            try AccusesDus.noter(compte, rangees)
             return actuel
         }
     }

@@ -16,23 +16,29 @@ extension Messagerie {
 
     /// Sends `texte` and waits for what becomes of it.
     /// - Throws: as `composer`; nothing was kept then.
-    func envoyerMessage(_ texte: String, a correspondant: Correspondant) async throws -> Envoi {
-        let (correspondant, ordre) = try await composer(texte, a: correspondant)
+    func envoyerMessage(_ texte: String, a correspondant: Correspondant, reponse: String? = nil) async throws -> Envoi {
+        let (correspondant, ordre) = try await composer(texte, a: correspondant, reponse: reponse)
         let raison = await viderSortie().raison
         return try await envoi(ordre, a: correspondant, apres: raison)
     }
 
     /// Encrypts `texte` and commits it to history and outbox; it has not left yet.
+    /// - Parameter reponse: the id of the message that it answers.
     /// - Returns: to whom, as this profile knows them now, and the message's number.
     /// - Throws: `messageVide`, `messageTropLong`, `clesPerimees`; `cleRefusee` for a person or bundle not to be trusted; what
     ///   `attendreChangement` throws. Nothing was kept then.
     func composer(
-        _ texte: String, a correspondant: Correspondant
+        _ texte: String, a correspondant: Correspondant, reponse: String? = nil
     ) async throws -> (correspondant: Correspondant, ordre: Int64) {
-        guard texte.contains(where: { !$0.isWhitespace }) else { throw ErreurClient.messageVide }
-        guard texte.utf8.count <= Self.texteMax else { throw ErreurClient.messageTropLong(Self.texteMax) }
+        try Self.verifier(texte: texte)
         try await attendreChangement()
-        return try await rediger(.texte(texte), a: correspondant)
+        return try await rediger(.texte(texte, reponse: reponse), a: correspondant)
+    }
+
+    /// - Throws: `messageVide`, `messageTropLong`.
+    static func verifier(texte: String) throws(ErreurClient) {
+        guard texte.contains(where: { !$0.isWhitespace }) else { throw .messageVide }
+        guard texte.utf8.count <= texteMax else { throw .messageTropLong(texteMax) }
     }
 
     /// Composes for somebody as they are known in the very transaction that keeps the message: what came about them since they
@@ -43,20 +49,29 @@ extension Messagerie {
         _ brouillon: Brouillon, a correspondant: Correspondant,
         avec: @escaping @Sendable (Rangees) throws -> Void = { _ in }
     ) async throws -> (correspondant: Correspondant, ordre: Int64) {
+        try await rediger(a: correspondant) { redaction, actuel in
+            try avec(redaction.rangees)
+            guard let ordre = try redaction.composer(brouillon, a: actuel) else {
+                throw ErreurClient.inattendue("a message without a place in the history")
+            }
+            return (actuel, ordre)
+        }
+    }
+
+    /// Runs `travail` for somebody as they are known in its own transaction, once they can be written to.
+    /// - Throws: what `pretAEcrire` throws.
+    func rediger<R: Sendable>(
+        a correspondant: Correspondant, _ travail: @escaping @Sendable (Redaction, Correspondant) throws -> R
+    ) async throws -> R {
         let maintenant = maintenant
         let compte = try correspondant.compteId()
         for _ in 0..<Self.redactionsMax {
             _ = try await pretAEcrire(correspondant)
-            let redige = try await base.ecrire { [trousseau] rangees -> (correspondant: Correspondant, ordre: Int64)? in
+            let redige = try await base.ecrire { [trousseau] rangees -> R? in
                 guard let actuel = try Correspondant.lire(compte, rangees), actuel.relation == .acceptee,
                     actuel.peutRecevoir, !actuel.paquets.isEmpty
                 else { return nil }
-                try avec(rangees)
-                guard
-                    let ordre = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
-                        .composer(brouillon, a: actuel)
-                else { throw ErreurClient.inattendue("a message without a place in the history") }
-                return (actuel, ordre)
+                return try travail(Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant), actuel)
             }
             if let redige { return redige }
         }
@@ -72,7 +87,9 @@ extension Messagerie {
         _ ordre: Int64, a correspondant: Correspondant, apres raison: ErreurClient? = nil
     ) async throws -> Envoi {
         let message = try await base.lire { rangees in
-            try ConversationLocale.lire(try correspondant.compteId(), rangees)?.message(ordre, rangees)
+            try ConversationLocale.lire(try correspondant.compteId(), rangees).flatMap { conversation in
+                try conversation.message(ordre, rangees).map(VueMessages(conversation, rangees).voir)
+            }
         }
         guard let message else { throw ErreurClient.inattendue("sent message is not in the history") }
         let pourquoi: ErreurClient? =
@@ -144,6 +161,7 @@ extension Messagerie {
     )
         async throws
     {
+        let maintenant = maintenant
         try await base.ecrire { rangees in
             try Sortie.effacer(ordre, rangees)
             let destinataire = try CompteId(Array(sortie.demande.destinataire))
@@ -153,7 +171,13 @@ extension Messagerie {
             else { return }
             message.etat = etat
             message.refus = refus
+            if etat == .depose {
+                message.depose = Date(timeIntervalSince1970: TimeInterval(maintenant))
+                // Its author has read it.
+                _ = try conversation.compter(&message, ordre, rangees, maintenant: maintenant)
+            }
             try conversation.remplacer(ordre, par: message, rangees)
         }
+        if etat == .depose { aEffacer.sonner() }
     }
 }

@@ -74,6 +74,9 @@ extension Messagerie {
             let compte = try correspondant.compteId()
             try oublierSessions(correspondant, rangees, maintenant: maintenant)
             guard var conversation = try ConversationLocale.lire(compte, rangees) else { continue }
+            var accuses = try AccusesLocaux.lire(compte, rangees)
+            accuses.suivre(conversation.mien)
+            try accuses.ecrire(compte, rangees)
             try conversation.nouveauFlux()
             if correspondant.relation != .bloquee {
                 let date = Date(timeIntervalSince1970: TimeInterval(maintenant))

@@ -7,6 +7,8 @@ extension Messagerie {
     /// What a synchronisation brought and left: what was read is committed, whatever went wrong afterwards.
     struct Arrivages: Sendable {
         var lignes: [Ligne] = []
+        /// Those who say what has come, or was read, of what was sent to them.
+        var accuses: [Correspondant] = []
         /// Envelopes that could not be read.
         var illisibles = 0
         /// Messages that waited here and that the relay has taken, or refused for good.
@@ -22,12 +24,13 @@ extension Messagerie {
         var renouvellement: ErreurClient?
 
         /// Whether there is anything that a person is told.
-        var sontANommer: Bool { !lignes.isEmpty || illisibles > 0 || refuses > 0 }
+        var sontANommer: Bool { !lignes.isEmpty || !accuses.isEmpty || illisibles > 0 || refuses > 0 }
 
         /// Puts the lines into the order in which they were written.
         fileprivate mutating func ordonner() {
             lignes = lignes.dansLOrdre { ligne in
-                ligne.message.place.map { place in
+                // A message that changed was shown before: the news of it stays where it is.
+                (ligne.retouche == nil ? ligne.message.place : nil).map { place in
                     let compte = Hexadecimal.texte(Array(ligne.correspondant.compte))
                     return MessageLocal.Place(flux: "\(compte)/\(place.flux)", seq: place.seq)
                 }
@@ -45,11 +48,15 @@ extension Messagerie {
 
     /// Fetches everything that waits at the relay; then, if that went well and so the queue is drained, renews the prekeys
     /// when it is time; then, whatever happened, sends what waits here.
-    func synchroniser() async -> Arrivages {
+    /// - Parameter accuser: whether the receipts that are owed leave with it; else they are left to `AccusesEnFond`.
+    func synchroniser(accuser: Bool = false) async -> Arrivages {
         var arrivages = await synchroniserMessages()
         if arrivages.erreur == nil {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
-            do { try await reparer() } catch { arrivages.erreur = .depuis(error) }
+            do {
+                try await reparer()
+                if accuser { _ = try await self.accuser() }
+            } catch { arrivages.erreur = .depuis(error) }
         }
         let sortie = await viderSortie()
         arrivages.partis = sortie.partis
@@ -134,6 +141,7 @@ extension Messagerie {
             }
         }
         if !traites.isEmpty {
+            aAccuser.sonner()
             let ids = traites
             try await avecJeton { try await self.requetes.accuserReception(ids, jeton: $0) }
         }
@@ -154,6 +162,9 @@ extension Messagerie {
         switch resultat {
         case .lignes(let lignes):
             arrivages.lignes += lignes
+            arrivages.lus += 1
+        case .accuse(let correspondant):
+            arrivages.accuses.append(correspondant)
             arrivages.lus += 1
         case .rien: arrivages.lus += 1
         case .illisible, .sansDeclaration: arrivages.illisibles += 1

@@ -15,6 +15,8 @@ final class Messagerie: Sendable {
         /// Its number in the profile.
         let ordre: Int64
         let message: MessageLocal
+        /// Of a message that was there before: the type of the content that has changed it.
+        var retouche: String?
     }
 
     let dossier: DossierProfil
@@ -32,6 +34,10 @@ final class Messagerie: Sendable {
     let clesDemandeesLe = Mutex<[Data: UInt64]>([:])
     /// The epoch that this process is in, and whether the relay knows.
     let epoqueEnCours = Mutex(EpoqueEnCours())
+    /// Rung when receipts are owed.
+    let aAccuser = Reveil()
+    /// Rung when the time of a message that disappears is counted.
+    let aEffacer = Reveil()
     /// The ids of the uploads of this process that no message speaks of yet.
     let televersements = Mutex<Set<Data>>([])
 

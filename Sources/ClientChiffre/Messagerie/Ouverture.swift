@@ -39,6 +39,7 @@ extension Acces {
             if messagerie.changementEnSuspens.withLock({ !$0 }), compte.pseudoDemande != nil {
                 try await messagerie.reprendrePseudoSiPossible()
             }
+            try await messagerie.effacerEcheances()
         } catch {
             try await messagerie.fermer()
             throw error

@@ -18,8 +18,7 @@ struct Redaction {
         let compte = try compte()
         let moi = try compte.declaration()
         let lui = try correspondant.declarationEpinglee()
-        var (conversation, id, contenu) = try ecrire(brouillon, compte, moi: moi, lui: lui)
-        let ordre = try ranger(brouillon, id, &conversation)
+        let (conversation, contenu, ordre) = try ecrire(brouillon, compte, moi: moi, lui: lui)
         let expedition = Expedition(
             rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: moi,
             declarations: compte.declarations, lui: lui, conversation: conversation)
@@ -69,8 +68,7 @@ struct Redaction {
                     .compactMap { sessions.sessions.active(maGen: maGen, saGen: $0.lui.gen, maintenant: maintenant) }
                     .max { ($0.lui.gen, $0.entendue) < ($1.lui.gen, $1.entendue) }
                 guard let active else { return }
-                var (conversation, id, contenu) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
-                let ordre = try ranger(.rotation(nouvelle), id, &conversation)
+                let (conversation, contenu, ordre) = try ecrire(.rotation(nouvelle), compte, moi: moi, lui: lui)
                 let expedition = Expedition(
                     rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: moi,
                     // Its author is the one of then: what has come since is in the content.
@@ -89,17 +87,20 @@ struct Redaction {
         where correspondant.relation == .acceptee && correspondant.peutRecevoir {
             // Whose keys are over learns it with the next message.
             guard try correspondant.aDesClesValides(maintenant) else { continue }
-            try siPossible { _ = try composer(.pseudo, a: correspondant) }
+            try siPossible { try composer(.pseudo, a: correspondant) }
         }
     }
 
     /// Runs `travail`, or leaves everything as it was when keys are in its way, theirs or ours: what the program says of itself
     /// waits until both speak again, and holds up nothing else.
-    private func siPossible(_ travail: () throws -> Void) throws {
+    /// - Returns: whether it was done.
+    @discardableResult
+    func siPossible(_ travail: () throws -> Void) throws -> Bool {
         do {
             try rangees.toutOuRien(travail)
+            return true
         } catch let erreur as ErreurCrypto where erreur.code != .systeme {
-            return
+            return false
         }
     }
 
@@ -108,27 +109,25 @@ struct Redaction {
         return compte
     }
 
+    /// Makes the content, which takes its place in the flow, and adds it to the history when it stands there.
     private func ecrire(
         _ brouillon: Brouillon, _ compte: CompteLocal, moi: Declaration, lui: Declaration
-    ) throws -> (ConversationLocale, IdContenu, [UInt8]) {
+    ) throws -> (ConversationLocale, contenu: [UInt8], ordre: Int64?) {
         var conversation = try ConversationLocale.ouvrir(lui.compte, rangees)
+        let brouillon = brouillon.pour(conversation.minuteur)
         let id = try IdContenu.nouveau()
+        let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
         let contenu = try Contenu(
             brouillon, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation.mien,
             horodatage: date, pseudo: compte.pseudo, moi: moi, toi: lui
         ).octets()
         // JSON escapes quotes, line feeds and control characters: a text within its limit may still be too long.
         guard contenu.count <= Limites.contenu else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
+        let place = MessageLocal.Place(flux: conversation.mien.nom, seq: conversation.mien.suivant)
         conversation.mien.suivant += 1
         conversation.mien.prec = Data(try Conversation.hash(contenu: contenu))
-        return (conversation, id, contenu)
-    }
-
-    private var date: Date { Date(timeIntervalSince1970: TimeInterval(maintenant)) }
-
-    private func ranger(
-        _ brouillon: Brouillon, _ id: IdContenu, _ conversation: inout ConversationLocale
-    ) throws -> Int64? {
-        try brouillon.message(id: id, horodatage: date).map { try conversation.ajouter($0, rangees) }
+        let ordre = try brouillon.message(id: id, horodatage: date, place: place)
+            .map { try conversation.ajouter($0, rangees) }
+        return (conversation, contenu, ordre)
     }
 }

@@ -17,10 +17,23 @@ struct AfficherConversation: Sendable {
         case .avis:
             return "\(heure)  ! \(avis(message))"
         case .envoye:
-            return ligne("\(heure)  \(textes.moi)", message) + "  [\(textes.etat(message.etat))]"
+            return ligne("\(heure)  \(textes.moi)", message, correspondant) + "  [\(textes.etat(message.etat))]"
         case .recu:
-            return ligne("\(heure)  \(correspondant.nom(textes))", message) + ecart(message)
+            return ligne("\(heure)  \(correspondant.nom(textes))", message, correspondant) + ecart(message)
         }
+    }
+
+    /// What has become of a message that was shown before: changed, taken back, given a sign.
+    func afficherRetouche(_ ligne: Messagerie.Ligne) -> String {
+        let (message, correspondant) = (ligne.message, ligne.correspondant)
+        let lui = correspondant.nom(textes)
+        let texte =
+            switch ligne.retouche {
+            case Contenu.modification: "\(textes.aModifie(lui)): \(indente(corps(message)))"
+            case Contenu.reaction: textes.aReagi(lui, signe(message.reactions?.sienne), extrait(message))
+            default: textes.aRetire(lui)
+            }
+        return "\(heure(message.modifie?.date ?? Date()))  " + texte
     }
 
     /// The time shown is the author's, which the relay cannot change; the relay's is told when the two are far apart.
@@ -33,9 +46,7 @@ struct AfficherConversation: Sendable {
     func resume(_ apercu: ApercuConversation) -> String {
         let nonLus = apercu.nonLus > 0 ? "  (\(textes.nonLus(apercu.nonLus)))" : ""
         let debut = apercu.dernier.map { message in
-            let texte = Assainir.ligne(texte(message).replacing("\n", with: " "))
-            let extrait = texte.count > Self.extrait ? texte.prefix(Self.extrait) + "…" : texte[...]
-            return "  \(heure(message.horodatage))  \(extrait)"
+            "  \(heure(message.horodatage))  \(extrait(message))"
         }
         let marques = marques(apercu.correspondant)
         return apercu.correspondant.nom(textes) + (marques.isEmpty ? "" : "  [\(marques.joined(separator: ", "))]")
@@ -63,8 +74,46 @@ struct AfficherConversation: Sendable {
     /// What a message says, made harmless.
     func texte(_ message: MessageLocal) -> String {
         if message.sens == .avis { return avis(message) }
+        if message.retire == true { return textes.messageRetire }
         if let fichier = message.fichier { return textes.fichier(fichier) }
         return message.brut == nil ? Assainir.texte(message.texte) : textes.typeInconnu(Assainir.ligne(message.type))
+    }
+
+    /// The beginning of a message, on one line.
+    func extrait(_ message: MessageLocal) -> String {
+        let texte = Assainir.ligne(texte(message).replacing("\n", with: " "))
+        return texte.count > Self.extrait ? texte.prefix(Self.extrait) + "…" : texte
+    }
+
+    /// A message with what was put to it.
+    private func corps(_ message: MessageLocal) -> String {
+        texte(message) + (message.modifie == nil ? "" : " (\(textes.modifie))")
+    }
+
+    private func signe(_ signe: MessageLocal.Reactions.Signe?) -> String { Assainir.ligne(signe?.texte ?? "") }
+
+    private func indente(_ texte: String) -> String {
+        texte.replacing("\n", with: "\n" + String(repeating: " ", count: Self.retrait))
+    }
+
+    private func citation(_ message: MessageLocal, _ correspondant: Correspondant) -> String {
+        guard message.reponse != nil else { return "" }
+        guard let citation = message.citation else { return "↪ \(textes.messageCiteAbsent)\n" }
+        let auteur = citation.sens == .envoye ? textes.moi : correspondant.nom(textes)
+        return "↪ \(auteur): \(Assainir.ligne(citation.texte.replacing("\n", with: " ")))\n"
+    }
+
+    private func signes(_ message: MessageLocal, _ correspondant: Correspondant) -> String {
+        let signes = [
+            (signe(message.reactions?.mienne), textes.moi),
+            (signe(message.reactions?.sienne), correspondant.nom(textes)),
+        ].filter { !$0.0.isEmpty }
+        return signes.isEmpty ? "" : "  {" + signes.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + "}"
+    }
+
+    private func duree(_ message: MessageLocal) -> String {
+        guard let duree = message.duree, duree > 0 else { return "" }
+        return "  ⧖ \(textes.duree(duree))"
     }
 
     /// How far every line of a message but its first is set in: beyond where the hour stands.
@@ -73,8 +122,9 @@ struct AfficherConversation: Sendable {
     /// Seconds between the author's time and the relay's that are not worth a word.
     private static let ecartTu: TimeInterval = 600
 
-    private func ligne(_ debut: String, _ message: MessageLocal) -> String {
-        "\(debut): " + texte(message).replacing("\n", with: "\n" + String(repeating: " ", count: Self.retrait))
+    private func ligne(_ debut: String, _ message: MessageLocal, _ correspondant: Correspondant) -> String {
+        "\(debut): " + indente(citation(message, correspondant) + corps(message)) + signes(message, correspondant)
+            + duree(message)
     }
 
     private func avis(_ message: MessageLocal) -> String {

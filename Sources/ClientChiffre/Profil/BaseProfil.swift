@@ -130,8 +130,10 @@ final class BaseProfil: Sendable {
                         ordre INTEGER PRIMARY KEY AUTOINCREMENT, nom BLOB UNIQUE, scelle BLOB NOT NULL);
                     CREATE TABLE televersements(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE fichiers(
-                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, scelle BLOB NOT NULL);
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, conversation BLOB NOT NULL, message INTEGER NOT NULL,
+                        scelle BLOB NOT NULL);
                     CREATE INDEX fichiersParConversation ON fichiers(conversation, ordre);
+                    CREATE INDEX fichiersParMessage ON fichiers(message);
                     """)
         }
         return migrations

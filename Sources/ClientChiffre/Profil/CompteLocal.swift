@@ -17,6 +17,8 @@ struct CompteLocal: Codable, Sendable {
     var declarations: [Data]
     /// The name that the relay was asked for and has not answered about yet.
     var pseudoDemande: String?
+    /// Whether others are told what was read; nil: they are.
+    var accusesLecture: Bool?
     /// The relay was asked to erase the account.
     var suppression: Bool?
     /// Not yet acknowledged by the relay: what to repeat, and the recovery code that nobody has seen yet.

@@ -12,6 +12,9 @@ struct ConversationLocale: Sendable {
         var prec: Data
         /// The number of the message before the last one that moved it.
         var vuA: Int64
+
+        /// Its name as contents bear it.
+        var nom: String { Hexadecimal.texte(withUnsafeBytes(of: flux.bigEndian) { Array($0) }) }
     }
 
     /// The timer of disappearing messages, on which both sides agree: the higher version counts; of two with the same, the
@@ -73,6 +76,17 @@ struct ConversationLocale: Sendable {
             .sorted { $0.dernier > $1.dernier }
     }
 
+    /// Those that hold a message whose content has that id.
+    static func avecMessage(_ id: String, _ rangees: Rangees) throws -> [ConversationLocale] {
+        let noms = try Data.fetchSet(
+            rangees.base, sql: "SELECT conversation FROM messages WHERE nom = ?",
+            arguments: [try MessageLocal.nom(id, rangees)])
+        guard !noms.isEmpty else { return [] }
+        return try noms.compactMap { nom in
+            try rangees.lireSecret(.conversations, filee: nom, comme: ConversationLocale.self)
+        }
+    }
+
     func ecrire(_ rangees: Rangees) throws {
         try rangees.ecrireSecret(self, .conversations, Array(correspondant))
     }
@@ -95,6 +109,7 @@ struct ConversationLocale: Sendable {
         cle = try .aleatoire()
         nonLus = 0
         dernier = 0
+        luJusqua = 0
     }
 
     // MARK: Messages

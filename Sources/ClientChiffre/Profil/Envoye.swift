@@ -18,15 +18,16 @@ struct Envoye: Codable, Sendable {
     static let foisMax: UInt8 = 3
 
     /// Keeps it; `message` is what the recipient got.
+    /// - Parameter ordre: its number in the history: it goes with it.
     func garder(
-        _ message: [UInt8], dans conversation: ConversationLocale, _ rangees: Rangees, maintenant: UInt64
+        _ message: [UInt8], ordre: Int64?, dans conversation: ConversationLocale, _ rangees: Rangees, maintenant: UInt64
     ) throws {
         let id = try Self.nom(message: Conversation.hash(message: message), rangees)
         let lot = try Lots.courant(Self.table, rangees, maintenant: maintenant)
         try rangees.base.execute(
-            sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, scelle) VALUES (?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, message, scelle) VALUES (?, ?, ?, ?, ?)",
             arguments: [
-                Data(id), lot, try conversation.nom(rangees),
+                Data(id), lot, try conversation.nom(rangees), ordre,
                 try rangees.sceller(self, table: Self.table, id: id, cle: conversation.cleRangee(rangees)),
             ])
     }

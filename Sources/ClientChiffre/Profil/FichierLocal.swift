@@ -12,7 +12,10 @@ struct FichierLocal: Codable, Sendable {
 
     /// - Parameter conversation: the conversation's filed name: the row goes with it.
     func ajouter(_ rangees: Rangees, conversation: Data) throws {
-        _ = try rangees.ajouter(self, a: Self.table, conversation: conversation)
+        try rangees.base.execute(
+            sql: "INSERT INTO fichiers(conversation, message, scelle) VALUES (?, ?, x'')",
+            arguments: [conversation, ordreMessage])
+        try rangees.remplacer(rangees.base.lastInsertedRowID, par: self, dans: Self.table)
     }
 
     static func lire(_ numero: Int64, _ rangees: Rangees) throws -> FichierLocal? {

@@ -45,6 +45,7 @@ extension MessageLocal {
     func sceller(ordre: Int64, cle: CleRangee) throws -> Data {
         var sansTexte = self
         sansTexte.texte = ""
+        sansTexte.citation = nil
         var codeur = Encodeur()
         codeur.entier(Self.version)
         codeur.variable(Array(texte.utf8))

@@ -42,6 +42,10 @@ struct MessageLocal: Codable, Hashable, Sendable {
         case apresRotation
         /// This profile is an older copy of itself.
         case profilRestaure
+        /// From now on messages go so many seconds after they were read; 0: they stay.
+        case minuteur(UInt32, deMoi: Bool)
+        /// They have had everything that was said before erased.
+        case conversationEffacee
     }
 
     /// A received file that is safe here.
@@ -55,6 +59,12 @@ struct MessageLocal: Codable, Hashable, Sendable {
     struct Place: Codable, Hashable, Sendable {
         var flux: String
         var seq: UInt64
+    }
+
+    /// The beginning of a message that another one answers.
+    struct Citation: Codable, Hashable, Sendable {
+        let sens: Sens
+        let texte: String
     }
 
     /// A later word on it, and where that stands: what is older changes nothing any more.
@@ -105,6 +115,8 @@ struct MessageLocal: Codable, Hashable, Sendable {
     var duree: UInt32?
     /// When it goes, once that is known.
     var echeance: Date?
+    /// What it answers, looked up when it is shown: kept nowhere.
+    var citation: Citation?
     /// The exact content, for a type that this version does not know.
     var brut: Data?
     /// Of a file: how to fetch it.

@@ -18,6 +18,16 @@ extension Rangees {
         return try decoder(octets, table)
     }
 
+    /// As `lireSecret`, by the name under which the row is filed.
+    func lireSecret<V: RangeeSecrete>(_ table: Table, filee nom: Data, comme type: V.Type) throws -> V? {
+        let scelle = try Data.fetchOne(
+            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [nom])
+        guard let scelle else { return nil }
+        var octets = try ouvrirSecret(scelle, table, id: Array(nom))
+        defer { CryptoChiffre.effacer(&octets) }
+        return try decoder(octets, table)
+    }
+
     func lireToutSecret<V: RangeeSecrete>(_ table: Table, comme type: V.Type) throws -> [V] {
         try Row.fetchAll(base, sql: "SELECT id, scelle FROM \(table.rawValue)").map { rangee in
             var octets = try ouvrirSecret(rangee["scelle"], table, id: Array(rangee["id"] as Data))

@@ -9,7 +9,8 @@ struct Rangees {
 
     /// The tables of rows filed under a name.
     enum Table: String {
-        case registre, correspondants, sessions, precles, ponctuelles, conversations, televersements, brouillons, accuses
+        case registre, correspondants, sessions, precles, ponctuelles, conversations, televersements, brouillons,
+            accuses
     }
 
     func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
@@ -81,14 +82,8 @@ struct Rangees {
     }
 
     /// Adds a row at the end of a numbered table. The number is part of what the seal binds, so the row gets it first.
-    /// - Parameter conversation: the conversation's filed name, for the table of files.
-    func ajouter(_ valeur: some Encodable, a table: String, conversation: Data? = nil) throws -> Int64 {
-        if let conversation {
-            try base.execute(
-                sql: "INSERT INTO \(table)(conversation, scelle) VALUES (?, x'')", arguments: [conversation])
-        } else {
-            try base.execute(sql: "INSERT INTO \(table)(scelle) VALUES (x'')")
-        }
+    func ajouter(_ valeur: some Encodable, a table: String) throws -> Int64 {
+        try base.execute(sql: "INSERT INTO \(table)(scelle) VALUES (x'')")
         let ordre = base.lastInsertedRowID
         try remplacer(ordre, par: valeur, dans: table)
         return ordre

@@ -32,6 +32,8 @@ struct ImportPeriodique: Sendable {
         await withTaskGroup(of: Void.self) { taches in
             taches.addTask { await tourner(dire) }
             taches.addTask { await EcouteFlux(messagerie: messagerie, direct: direct).ecouter(dire) }
+            taches.addTask { await AccusesEnFond(messagerie: messagerie).accuser() }
+            taches.addTask { await EcheancesEnFond(messagerie: messagerie).effacer() }
         }
     }
 

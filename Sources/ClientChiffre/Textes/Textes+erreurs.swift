@@ -39,6 +39,18 @@ extension Textes {
             t(
                 "Ce dossier est celui de « \(pseudo) ». Pour un autre compte, indiquez un autre dossier avec --profil.",
                 "This folder belongs to “\(pseudo)”. For another account, name another folder with --profil.")
+        case .messageInconnu(let id):
+            t("Aucun message ici ne porte l'identifiant « \(id) ».", "No message here has the id “\(id)”.")
+        case .messageDAutrui:
+            t(
+                "Seuls vos propres textes se modifient, et seuls vos propres messages se suppriment chez les deux.",
+                "Only your own texts can be changed, and only your own messages deleted for both.")
+        case .signeInvalide:
+            t("Une réaction est un seul signe, comme 👍.", "A reaction is a single character, like 👍.")
+        case .dureeInvalide:
+            t(
+                "Une durée s'écrit 30s, 5m, 1h, 1j ou 1w, un an au plus ; 0 : les messages restent.",
+                "A time is written 30s, 5m, 1h, 1d or 1w, a year at most; 0: messages stay.")
         case .messageVide: t("Le message est vide.", "The message is empty.")
         case .messageIllisible: t("Le message n'est pas du texte UTF-8.", "The message is not UTF-8 text.")
         case .messageTropLong(let max):
@@ -234,6 +246,8 @@ extension Textes {
         case .alerte(let alerte):
             t("ATTENTION : ", "WARNING: ") + self.alerte(alerte)
                 + t(" Plus rien ne part avant votre décision.", " Nothing leaves before you decide.")
+        case .minuteur(let duree, let deMoi): minuteur(duree, deMoi: deMoi)
+        case .conversationEffacee: conversationEffacee
         case .autreCleDeMoi:
             t(
                 "ATTENTION : cette personne a reçu une autre clé que la vôtre à votre nom. Quelqu'un s'est peut-être mis entre vous.",

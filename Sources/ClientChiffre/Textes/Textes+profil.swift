@@ -26,6 +26,13 @@ extension Textes {
         t(
             """
             /haut            messages précédents
+            /repondre N …    répondre au message N, compté depuis le bas
+            /modifier N …    changer le texte d'un de vos messages
+            /retirer N       supprimer un de vos messages, chez les deux
+            /reagir N 👍     mettre un signe à un message
+            /numeros         les derniers messages et leurs numéros
+            /minuteur 1h     faire disparaître les messages lus, des deux côtés
+            /accuses non     ne plus dire ce que vous avez lu
             /fichier         envoyer un fichier
             /fichiers        les fichiers de cette conversation
             /recevoir N      enregistrer le fichier N
@@ -38,6 +45,13 @@ extension Textes {
             """,
             """
             /up              earlier messages
+            /reply N …       answer message N, counted from the bottom
+            /edit N …        change the text of a message of yours
+            /delete N        delete a message of yours, for both
+            /react N 👍      put a sign to a message
+            /numbers         the latest messages and their numbers
+            /timer 1h        have messages disappear once read, on both sides
+            /receipts no     do not tell any more what you have read
             /file            send a file
             /files           the files of this conversation
             /receive N       save file N

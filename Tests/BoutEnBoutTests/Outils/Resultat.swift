@@ -44,6 +44,12 @@ struct Message: Decodable, Hashable, Sendable {
     let texte: String
     let horodatage: String
     let etat: String
+    let reponse: String?
+    let modifie: String?
+    let retire: Bool?
+    let reactions: [String: String]?
+    let duree: UInt32?
+    let echeance: String?
 }
 
 /// A line of `conversations`.

@@ -1,0 +1,117 @@
+import CryptoChiffre
+import Foundation
+
+/// What is said of messages that are there already, and of a conversation as a whole (protocol section 11). Each is done here and
+/// committed to the outbox in one transaction.
+extension Messagerie {
+    /// The message whose content has that id, and with whom it was exchanged.
+    /// - Throws: `messageInconnu`.
+    func message(_ id: String) async throws -> Ligne {
+        guard Hexadecimal.octets(id)?.count == IdContenu.taille else { throw ErreurClient.messageInconnu(id) }
+        let trouve = try await base.lire { rangees -> Ligne? in
+            for conversation in try ConversationLocale.avecMessage(id, rangees) {
+                guard let (ordre, message) = try conversation.message(id: id, rangees),
+                    let correspondant = try Correspondant.lire(CompteId(Array(conversation.correspondant)), rangees)
+                else { continue }
+                return Ligne(
+                    correspondant: correspondant, ordre: ordre,
+                    message: try VueMessages(conversation, rangees).voir(message))
+            }
+            return nil
+        }
+        guard let trouve else { throw ErreurClient.messageInconnu(id) }
+        return trouve
+    }
+
+    /// Changes the text of a message of one's own.
+    /// - Throws: `messageDAutrui`; `messageVide`, `messageTropLong`; what `rediger` throws.
+    func modifier(_ ligne: Ligne, texte: String) async throws -> Ligne {
+        try Self.verifier(texte: texte)
+        guard ligne.message.sens == .envoye, ligne.message.type == Contenu.texte else {
+            throw ErreurClient.messageDAutrui
+        }
+        return try await retoucher(ligne, .modification(message: ligne.message.id, texte: texte))
+    }
+
+    /// Takes a message of one's own back, here and at the other's.
+    /// - Throws: `messageDAutrui`; what `rediger` throws.
+    func retirer(_ ligne: Ligne) async throws -> Ligne {
+        guard ligne.message.sens == .envoye else { throw ErreurClient.messageDAutrui }
+        let retiree = try await retoucher(ligne, .retrait(message: ligne.message.id))
+        try await Self.calculer { [base] in try base.tronquerJournal() }
+        return retiree
+    }
+
+    /// Puts a sign to a message, or takes it back when it is empty.
+    /// - Throws: `signeInvalide`; what `rediger` throws.
+    func reagir(_ ligne: Ligne, signe: String) async throws -> Ligne {
+        guard MessageLocal.estSigne(signe) else { throw ErreurClient.signeInvalide }
+        return try await retoucher(ligne, .reaction(message: ligne.message.id, signe: signe))
+    }
+
+    private func retoucher(_ ligne: Ligne, _ brouillon: Brouillon) async throws -> Ligne {
+        try await attendreChangement()
+        return try await rediger(a: ligne.correspondant) { redaction, actuel -> Ligne in
+            let rangees = redaction.rangees
+            guard let conversation = try ConversationLocale.lire(actuel.compteId(), rangees),
+                var message = try conversation.message(ligne.ordre, rangees), message.retire != true
+            else { throw ErreurClient.messageInconnu(ligne.message.id) }
+            let place = MessageLocal.Place(flux: conversation.mien.nom, seq: conversation.mien.suivant)
+            let retouche = RetoucheEnAttente(
+                type: brouillon.type, corps: Contenu.Corps(brouillon), place: place,
+                date: Date(timeIntervalSince1970: TimeInterval(redaction.maintenant)))
+            if message.appliquer(retouche, de: .envoye) {
+                if message.retire == true { try conversation.effacerSuites(ligne.ordre, rangees) }
+                try conversation.remplacer(ligne.ordre, par: message, rangees)
+                try redaction.composer(brouillon, a: actuel)
+            }
+            return Ligne(
+                correspondant: actuel, ordre: ligne.ordre,
+                message: try VueMessages(conversation, rangees).voir(message), retouche: brouillon.type)
+        }
+    }
+
+    /// Erases a conversation here and at the other's: its messages, and the key that they were sealed under.
+    func suppConversationDesDeuxCotes(_ correspondant: Correspondant) async throws {
+        try await attendreChangement()
+        _ = try await rediger(a: correspondant) { redaction, actuel -> Int64? in
+            var conversation = try ConversationLocale.ouvrir(actuel.compteId(), redaction.rangees)
+            try conversation.vider(redaction.rangees)
+            try conversation.ecrire(redaction.rangees)
+            return try redaction.composer(.effacement, a: actuel)
+        }
+        try await Self.calculer { [base] in try base.tronquerJournal() }
+    }
+
+    /// How long messages of this conversation stay once they were read, in seconds, from now on and on both sides; 0: they stay.
+    func regler(minuteur duree: UInt32, avec correspondant: Correspondant) async throws -> Ligne? {
+        guard duree <= Self.minuteurMax else { throw ErreurClient.dureeInvalide }
+        try await attendreChangement()
+        return try await rediger(a: correspondant) { redaction, actuel -> Ligne? in
+            let rangees = redaction.rangees
+            var conversation = try ConversationLocale.ouvrir(actuel.compteId(), rangees)
+            guard conversation.minuteur.duree != duree else { return nil }
+            conversation.minuteur = ConversationLocale.Minuteur(
+                duree: duree, version: conversation.minuteur.version &+ 1)
+            let avis = MessageLocal.avis(
+                .minuteur(duree, deMoi: true), Date(timeIntervalSince1970: TimeInterval(redaction.maintenant)))
+            let ordre = try conversation.ajouter(avis, rangees)
+            try conversation.ecrire(rangees)
+            try redaction.composer(.minuteur(conversation.minuteur), a: actuel)
+            return Ligne(correspondant: actuel, ordre: ordre, message: avis)
+        }
+    }
+
+    /// A year.
+    static let minuteurMax: UInt32 = 365 * 86400
+
+    /// Erases what has disappeared by now.
+    /// - Returns: when the next message goes, in seconds since 1970.
+    @discardableResult
+    func effacerEcheances() async throws -> UInt64? {
+        let maintenant = maintenant
+        let (effaces, prochaine) = try await base.ecrire { try Echeance.effacerPassees($0, maintenant: maintenant) }
+        if effaces > 0 { try await Self.calculer { [base] in try base.tronquerJournal() } }
+        return prochaine
+    }
+}

@@ -1,0 +1,102 @@
+import CryptoChiffre
+import Foundation
+
+/// What the receipts of a conversation say, both ways. They say it of places in a flow, all of them each time: one that is lost is
+/// made good by the next, and what it costs does not depend on how many messages it speaks of.
+struct AccusesLocaux: Codable, Sendable {
+    /// What is known of one flow.
+    struct Portee: Codable, Hashable, Sendable {
+        /// Contents that are on the recipient's device.
+        var remis = Plages()
+        /// Those of them that they have read, and say so.
+        var lus = Plages()
+    }
+
+    /// Of theirs: what is to be told, and whether it was.
+    struct Etat: Codable, Hashable, Sendable {
+        var portee = Portee()
+        var aDire = false
+    }
+
+    /// Of what this device said, by flow, the present one last.
+    private(set) var miens: [Mien] = []
+    /// Of what their devices say, by device and flow.
+    private(set) var siens: [String: Etat] = [:]
+
+    struct Mien: Codable, Hashable, Sendable {
+        let flux: String
+        /// Contents said in it: what they say of others is nothing.
+        var fin: UInt64
+        var portee = Portee()
+    }
+
+    /// Flows of this device that are remembered: a new one begins when the profile was restored.
+    private static let miensMax = 8
+
+    static func lire(_ compte: CompteId, _ rangees: Rangees) throws -> AccusesLocaux {
+        try rangees.lire(.accuses, compte.octets) ?? AccusesLocaux()
+    }
+
+    func ecrire(_ compte: CompteId, _ rangees: Rangees) throws { try rangees.ecrire(self, .accuses, compte.octets) }
+
+    // MARK: Of theirs
+
+    /// Content `seq` of a flow of theirs is here.
+    mutating func recevoir(_ seq: UInt64, de flux: String) { siens[flux, default: Etat()].portee.remis.ajouter(seq) }
+
+    /// It was read, and that is to be said.
+    mutating func lire(_ seq: UInt64, de flux: String) {
+        siens[flux, default: Etat()].portee.lus.ajouter(seq)
+        siens[flux]?.aDire = true
+    }
+
+    /// A receipt is owed for that flow.
+    mutating func devoir(_ flux: String) { siens[flux, default: Etat()].aDire = true }
+
+    /// Forgets the flows that the conversation has forgotten.
+    mutating func borner(aux connus: some Sequence<String>) {
+        let connus = Set(connus)
+        siens = siens.filter { connus.contains($0.key) }
+    }
+
+    /// What is owed; it counts as said from now on.
+    mutating func dire() -> [Contenu.Accuse] {
+        let dus = siens.filter(\.value.aDire).sorted { $0.key < $1.key }
+        for (flux, _) in dus { siens[flux]?.aDire = false }
+        return dus.compactMap { nom, etat in
+            nom.split(separator: "/").last.map { Contenu.Accuse(flux: String($0), etat.portee) }
+        }
+    }
+
+    // MARK: Of mine
+
+    /// Takes in what they say of a flow of this device.
+    /// - Returns: whether that was news.
+    mutating func apprendre(_ accuse: Contenu.Accuse, present: ConversationLocale.Flux) -> Bool {
+        if accuse.flux == present.nom { suivre(present) }
+        guard let rang = miens.firstIndex(where: { $0.flux == accuse.flux }) else { return false }
+        let avant = miens[rang].portee
+        let lus = accuse.lus.avant(miens[rang].fin)
+        miens[rang].portee.lus.unir(lus)
+        // Whoever has read something has it.
+        miens[rang].portee.remis.unir(lus)
+        miens[rang].portee.remis.unir(accuse.remis.avant(miens[rang].fin))
+        return miens[rang].portee != avant
+    }
+
+    /// Notes how far a flow of this device has come.
+    mutating func suivre(_ flux: ConversationLocale.Flux) {
+        if let rang = miens.firstIndex(where: { $0.flux == flux.nom }) {
+            miens[rang].fin = flux.suivant
+        } else {
+            miens = (miens + [Mien(flux: flux.nom, fin: flux.suivant)]).suffix(Self.miensMax)
+        }
+    }
+
+    /// The state of a message that was sent, by what they say of it; nil when they say nothing.
+    func etat(_ place: MessageLocal.Place) -> MessageLocal.Etat? {
+        guard let portee = miens.first(where: { $0.flux == place.flux })?.portee else { return nil }
+        if portee.lus.contient(place.seq) { return .lu }
+        return portee.remis.contient(place.seq) ? .remis : nil
+    }
+}

@@ -1,0 +1,20 @@
+/// Erases messages that disappear while a profile stays open, when their time is over.
+struct EcheancesEnFond: Sendable {
+    /// Where nothing is known to go, in seconds: whoever makes something go rings.
+    private static let attenteMax: UInt64 = 300
+
+    let messagerie: Messagerie
+
+    /// Runs until its task is cancelled.
+    func effacer() async {
+        while !Task.isCancelled {
+            var attente = Self.attenteMax
+            do {
+                let prochaine = try await messagerie.effacerEcheances()
+                let maintenant = messagerie.maintenant
+                if let prochaine { attente = min(attente, prochaine > maintenant ? prochaine - maintenant : 1) }
+            } catch { /* The profile is being closed, or its disk is full: later. */  }
+            await messagerie.aEffacer.dormir(.seconds(attente))
+        }
+    }
+}

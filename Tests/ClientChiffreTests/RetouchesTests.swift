@@ -1,0 +1,111 @@
+import CryptoChiffre
+import Foundation
+import Testing
+
+@testable import ClientChiffre
+
+@Suite("What is said of messages afterwards")
+struct RetouchesTests {
+    private func messages(_ qui: Atelier, avec autre: Atelier) async throws -> [MessageLocal] {
+        try await qui.base.lire { [compte = autre.trousseau.compte] rangees in
+            guard let conversation = try ConversationLocale.lire(compte, rangees) else { return [] }
+            let vue = try VueMessages(conversation, rangees)
+            return try conversation.messages(avant: nil, limite: 50, rangees).map { try vue.voir($0.message) }
+        }
+    }
+
+    @Test(
+        "Changed, given signs, taken back: in whatever order it comes, also before the message itself",
+        arguments: 0..<24)
+    func ordre(_ melange: Int) async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        let premier = try await alice.ecrire("bonjur", a: bruno)
+        let id = try #require(try await messages(alice, avec: bruno).first?.id)
+        var reste = [
+            premier, try await alice.ecrire(.modification(message: id, texte: "bonjou"), a: bruno),
+            try await alice.ecrire(.modification(message: id, texte: "bonjour"), a: bruno),
+            try await alice.ecrire(.reaction(message: id, signe: "👍🏽"), a: bruno),
+        ]
+        var rang = melange
+        for nombre in (1...4).reversed() {
+            _ = try await bruno.lire(reste.remove(at: rang % nombre))
+            rang /= nombre
+        }
+        let lu = try #require(try await messages(bruno, avec: alice).first { $0.sens == .recu })
+        #expect(lu.texte == "bonjour" && lu.modifie != nil && lu.reactions?.sienne?.texte == "👍🏽", "\(lu)")
+        _ = try await bruno.lire(try await alice.ecrire(.retrait(message: id), a: bruno))
+        let retire = try #require(try await messages(bruno, avec: alice).first { $0.sens == .recu })
+        #expect(retire.retire == true && retire.texte.isEmpty && retire.reactions == nil)
+        #expect(try await messages(bruno, avec: alice).count { $0.sens == .recu } == 1)
+    }
+
+    @Test("Nobody changes or takes back what somebody else has written; signs are one character")
+    func autrui() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await alice.ecrire("à moi", a: bruno))
+        let id = try #require(try await messages(alice, avec: bruno).first?.id)
+        let avant = try await messages(alice, avec: bruno)
+        for brouillon in [
+            Brouillon.modification(message: id, texte: "à lui"), .retrait(message: id),
+            .reaction(message: id, signe: "long"), .reaction(message: id, signe: "\u{202E}"),
+            .reaction(message: id, signe: " "),
+        ] {
+            _ = try await alice.lire(try await bruno.ecrire(brouillon, a: alice))
+        }
+        #expect(try await messages(alice, avec: bruno) == avant)
+        _ = try await alice.lire(try await bruno.ecrire(.reaction(message: id, signe: "❤️"), a: alice))
+        #expect(try await messages(alice, avec: bruno).first?.reactions?.sienne?.texte == "❤️")
+        _ = try await alice.lire(try await bruno.ecrire(.reaction(message: id, signe: ""), a: alice))
+        #expect(try await messages(alice, avec: bruno).first?.reactions?.sienne?.texte == "")
+    }
+
+    @Test("An answer shows what it answers, as it is now")
+    func reponse() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await alice.ecrire("la question", a: bruno))
+        let id = try #require(try await messages(alice, avec: bruno).first?.id)
+        _ = try await alice.lire(try await bruno.ecrire(.texte("la réponse", reponse: id), a: alice))
+        let lue = try #require(try await messages(alice, avec: bruno).last)
+        #expect(lue.citation == MessageLocal.Citation(sens: .envoye, texte: "la question"))
+        let sansElle = try await bruno.base.lire { [compte = alice.trousseau.compte] rangees in
+            let conversation = try #require(try ConversationLocale.lire(compte, rangees))
+            return try conversation.message(conversation.dernier, rangees)
+        }
+        #expect(sansElle?.citation == nil && sansElle?.reponse == id, "a quotation was kept")
+    }
+
+    @Test("What is said of messages that never come is bounded")
+    func bornes() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        for _ in 0..<510 {
+            let id = Hexadecimal.texte(try IdContenu.nouveau().octets)
+            _ = try await bruno.lire(try await alice.ecrire(.reaction(message: id, signe: "?"), a: bruno))
+        }
+        #expect(try await bruno.base.lire { try $0.nombre("retouches") } == 500)
+    }
+
+    @Test("A conversation erased on both sides is gone, with its key, but for the notice; what comes later stays")
+    func effacement() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await alice.ecrire("un", a: bruno))
+        func cle() async throws -> SecretBref {
+            try await bruno.base.lire { [compte = alice.trousseau.compte] in
+                try #require(try ConversationLocale.lire(compte, $0)).cle
+            }
+        }
+        let avant = try await cle()
+        _ = try await bruno.lire(try await alice.ecrire(.effacement, a: bruno))
+        // A stranger whom nobody has accepted erases nothing.
+        #expect(try await messages(bruno, avec: alice).map(\.texte) == ["un"])
+        try await bruno.base.ecrire { [compte = alice.trousseau.compte] rangees in
+            var lui = try #require(try Correspondant.lire(compte, rangees))
+            lui.relation = .acceptee
+            try lui.ecrire(rangees)
+        }
+        _ = try await bruno.lire(try await alice.ecrire(.effacement, a: bruno))
+        #expect(try await messages(bruno, avec: alice).map(\.avis) == [.conversationEffacee])
+        #expect(try await cle() != avant)
+        _ = try await bruno.lire(try await alice.ecrire("deux", a: bruno))
+        #expect(try await messages(bruno, avec: alice).last?.texte == "deux")
+    }
+}

@@ -44,7 +44,8 @@ struct EcransCasErreurTests {
             .boitePleine, .cleRefusee, .empreinteIllisible, .empreinteDifferente, .relaisChange,
             .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
             .conversationInconnue, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais, .refus, .menusOuverts,
-            .autreRelais, .profilVerrouille, .proprietaireParti:
+            .autreRelais, .profilVerrouille, .proprietaireParti, .messageInconnu, .messageDAutrui, .signeInvalide,
+            .dureeInvalide:
             .terminal([erreur.code])
         case .interruption: .ici("whoever pressed Ctrl-C is told nothing: the exit code says it")
         case .inattendue: .ici("a defect of the program: none is known that could be provoked")
@@ -75,7 +76,8 @@ struct EcransCasErreurTests {
         .correspondantBloque("x"), .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
         .conversationInconnue("x"), .sansConfirmation, .rienAAnnuler, .ralentir(3), .versionRelais,
         .refus(code: "x", message: "y"), .interruption, .inattendue("x"), .menusOuverts("x"), .autreRelais("x"),
-        .profilVerrouille("x"), .proprietaireParti("x"), .priseEtrangere("x"), .versionPrise,
+        .profilVerrouille("x"), .proprietaireParti("x"), .priseEtrangere("x"), .versionPrise, .messageInconnu("x"),
+        .messageDAutrui, .signeInvalide, .dureeInvalide,
     ]
 
     /// What the tests at the terminal say that they see; each of them checks that it does.

@@ -30,7 +30,7 @@ struct EcransCommandesTests {
     static let ordinaires: Set = [
         "messageTropLong", "messageIllisible", "adresseRelais", "mdpFichierOuvert", "sansTerminal", "fichier",
         "mdpInvalide.illisible", "conversationInconnue", "rienAAnnuler", "relaisInjoignable",
-        "reponseInattendue", "profilOccupe", "autreRelais",
+        "reponseInattendue", "profilOccupe", "autreRelais", "messageInconnu",
     ]
 
     @Test("What was typed wrongly, what is missing, and who is not there", arguments: ["fr", "en"])
@@ -66,6 +66,7 @@ struct EcransCommandesTests {
                     erreur: "mdpInvalide.illisible",
                     arguments: ["--mdp-fichier", try secret("illisible", Data([0xff, 0x0a])), "profil"]),
                 Cas(erreur: "conversationInconnue", valeurs: ["personne"], arguments: mdp + ["accepter", "personne"]),
+                Cas(erreur: "messageInconnu", valeurs: ["zz"], arguments: mdp + ["retirer", "zz"]),
                 Cas(erreur: "rienAAnnuler", arguments: mdp + ["annuler-mdp"]),
                 Cas(
                     erreur: "relaisInjoignable", arguments: mdp + ["--relais", "http://127.0.0.1:9", "synchroniser"],

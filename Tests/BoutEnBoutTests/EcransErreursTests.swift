@@ -113,7 +113,8 @@ struct EcransErreursTests {
         "correspondantInconnu", "soiMeme", "messageVide", "correspondantBloque", "refusDefinitif", "boitePleine",
         "cleRefusee", "empreinteIllisible", "empreinteDifferente", "sansConfirmation", "mdpIdentique",
         "fichiers.absent", "fichiers.pasUnFichier",
-        "fichiers.illisible", "fichiers.inconnu", "fichiers.tropGrand", "fichiers.quotaAtteint",
+        "fichiers.illisible", "fichiers.inconnu", "fichiers.tropGrand", "fichiers.quotaAtteint", "messageDAutrui",
+        "signeInvalide", "dureeInvalide",
     ]
 
     @Test("In a conversation and in the profile", arguments: ["fr", "en"])
@@ -165,6 +166,9 @@ struct EcransErreursTests {
                     Pas(
                         "empreinteDifferente", ["noor"],
                         [("> ", m.t("/empreinte ", "/fingerprint ") + String(repeating: "12345 ", count: 12))]),
+                    Pas("messageDAutrui", [("> ", m.t("/modifier 1 x", "/edit 1 x"))]),
+                    Pas("signeInvalide", [("> ", m.t("/reagir 1 trop", "/react 1 trop"))]),
+                    Pas("dureeInvalide", [("> ", m.t("/minuteur toujours", "/timer toujours"))]),
                     Pas("correspondantBloque", ["noor"], [("> ", m.t("/bloquer", "/block")), ("> ", "non")]),
                     Pas(
                         "mdpIdentique",

@@ -106,7 +106,9 @@ struct EtatsTests {
                 #expect(histoire[0].retire == true && histoire[0].texte.isEmpty && histoire.count == 3)
             }
             let efface = try await noor.commande("conversation", "camille", json: false).reussi().sortie
-            #expect(efface.contains("[message supprimé par son auteur]") && efface.contains("un message qui n'est plus ici") == false)
+            #expect(
+                efface.contains("[message supprimé par son auteur]")
+                    && efface.contains("un message qui n'est plus ici") == false)
         }
     }
 

@@ -169,6 +169,20 @@ final class MotsDesErreurs: Sendable {
         "conversationInconnue": (
             "Aucune conversation avec « ‹› » dans ce profil.", "No conversation with “‹›” in this profile."
         ),
+        "messageInconnu": (
+            "Aucun message ici ne porte l'identifiant « ‹› ».", "No message here has the id “‹›”."
+        ),
+        "messageDAutrui": (
+            "Seuls vos propres textes se modifient, et seuls vos propres messages se suppriment chez les deux.",
+            "Only your own texts can be changed, and only your own messages deleted for both."
+        ),
+        "signeInvalide": (
+            "Une réaction est un seul signe, comme 👍.", "A reaction is a single character, like 👍."
+        ),
+        "dureeInvalide": (
+            "Une durée s'écrit 30s, 5m, 1h, 1j ou 1w, un an au plus ; 0 : les messages restent.",
+            "A time is written 30s, 5m, 1h, 1d or 1w, a year at most; 0: messages stay."
+        ),
         "sansConfirmation": (
             "Rien n'a été fait : la confirmation manque (dans un script : --oui).",
             "Nothing was done: the confirmation is missing (in a script: --oui)."

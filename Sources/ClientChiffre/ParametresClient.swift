@@ -6,18 +6,25 @@ package import CryptoChiffre
     import Musl
 #endif
 
-/// What a test may choose and a user may not: the cost of Argon2id and the clock. No option, variable or file reaches it.
+/// What a test may choose and a user may not: the cost of Argon2id, the clock, and when receipts
+/// leave. No option, variable or file reaches it.
 package struct ParametresClient: Sendable {
     /// The costs of password hashing.
     package let couts: CoutsArgon2
     /// The time, in seconds since 1970.
     package let maintenant: @Sendable () -> UInt64
 
+    /// From the first receipt that is owed to their leaving together, in seconds.
+    package let delaiAccuses: ClosedRange<Double>
+
     /// What everybody uses.
     package static let production = ParametresClient(couts: .production, maintenant: { UInt64(max(0, time(nil))) })
 
-    package init(couts: CoutsArgon2, maintenant: @escaping @Sendable () -> UInt64) {
+    package init(
+        couts: CoutsArgon2, delaiAccuses: ClosedRange<Double> = 0.4...1.6, maintenant: @escaping @Sendable () -> UInt64
+    ) {
         self.couts = couts
+        self.delaiAccuses = delaiAccuses
         self.maintenant = maintenant
     }
 

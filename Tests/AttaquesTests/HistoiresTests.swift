@@ -38,7 +38,9 @@ extension Attaques {
             }
         }
 
-        @Test("13. `toi`: she learns that somebody holds other keys of hers, once, and reads what they say", arguments: [0, 3])
+        @Test(
+            "13. `toi`: she learns that somebody holds other keys of hers, once, and reads what they say",
+            arguments: [0, 3])
         func toi(numero: Int) async throws {
             try await Scene.jouer { scene in
                 let camille = try await scene.personne("camille")

@@ -35,7 +35,7 @@ struct BaseProfilTests {
 
     @Test(
         "One of before the first release is refused by that name",
-        arguments: [["v1"], ["v1", "v2"], ["v1", "v2", "v3"]])
+        arguments: [["v1"], ["v1", "v2"], ["v1", "v2", "v3"], ["v4"]])
     func anterieure(changements: [String]) throws {
         let (erreur, tables) = try ouvrir(changements)
         #expect(try #require(erreur).contains("was made by an earlier pre-release version of this program"))
@@ -44,7 +44,7 @@ struct BaseProfilTests {
 
     @Test("One of a later version, too")
     func posterieure() throws {
-        let (erreur, tables) = try ouvrir(["v4", "v5"])
+        let (erreur, tables) = try ouvrir(["v5", "v6"])
         #expect(try #require(erreur).contains("was written by a newer version"))
         #expect(tables == ["conversations", "grdb_migrations"])
     }

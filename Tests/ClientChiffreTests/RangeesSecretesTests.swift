@@ -108,7 +108,7 @@ struct RangeesSecretesTests {
         }
         for longueur in 0..<etat.count { #expect(refus(Array(etat.prefix(longueur))) == .encodage) }
         #expect(refus(etat + [0]) == .encodage)
-        for version in [0, 2, 255, UInt8(ascii: "{")] {
+        for version in [0, V.version + 1, 255, UInt8(ascii: "{")] {
             #expect(refus([version] + etat.dropFirst()) == .versionInconnue)
         }
     }
@@ -155,13 +155,13 @@ struct RangeesSecretesTests {
         }
         #expect(lus[0] == attendus[0] && lus[1] == attendus[1])
         #expect(lus[2] == [1] + Self.octets(identite.jusqua) + Self.octets(identite.secrete))
-        #expect(lus[3]?.starts(with: [1] + compte.octets + Self.octets(conversation.cle)) == true)
+        #expect(lus[3]?.starts(with: [2] + compte.octets + Self.octets(conversation.cle)) == true)
         #expect(lus[3] == conversation.etat)
 
         for lieu in lieux {
             #expect(try await atelier.base.lire { try lieu.lire($0) })
             for faux: @Sendable ([UInt8]) -> [UInt8] in [
-                { [2] + $0.dropFirst() }, { $0.dropLast() }, { _ in Array("{}".utf8) }, { _ in [] },
+                { [9] + $0.dropFirst() }, { $0.dropLast() }, { _ in Array("{}".utf8) }, { _ in [] },
             ] {
                 let erreur = await #expect(throws: ErreurClient.self) {
                     try await atelier.base.ecrire { rangees in

@@ -4,7 +4,6 @@ extension Menu {
         guard let messagerie else { return }
         let nom = destinataire.nom(textes)
         await terminal.afficher("\n" + textes.titreConversation(nom))
-        await terminal.afficher(textes.effacerPartout)
         let choix = try await demanderChoix(
             textes.menuSupprimer, choix: 1...2, mots: [textes.motPartout: 3], erreur: textes.messageErreurMenuDeuxChoix)
         switch choix {

@@ -145,6 +145,7 @@ extension Messagerie {
         _ correspondant: Correspondant, _ changement: @escaping @Sendable (inout Correspondant) throws -> Void
     ) async throws -> Correspondant {
         let compte = try correspondant.compteId()
+        defer { aAccuser.sonner() }
         return try await base.ecrire { rangees in
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
             try changement(&actuel)

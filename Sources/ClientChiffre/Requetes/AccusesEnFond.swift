@@ -1,8 +1,6 @@
 /// Sends receipts while a profile stays open: some together, and not at once, so that the relay does not see which message one is for,
 /// nor the moment at which it was read.
 struct AccusesEnFond: Sendable {
-    /// From the first that is owed to their leaving, in seconds.
-    private static let delai = 0.4...1.6
     /// How often it is looked whether some are owed that could not be sent, in seconds.
     private static let reprise = 45.0...75.0
 
@@ -13,7 +11,7 @@ struct AccusesEnFond: Sendable {
         while !Task.isCancelled {
             await messagerie.aAccuser.dormir(.seconds(Double.random(in: Self.reprise)))
             do {
-                try await Task.sleep(for: .seconds(Double.random(in: Self.delai)))
+                try await Task.sleep(for: .seconds(Double.random(in: messagerie.parametres.delaiAccuses)))
                 if try await messagerie.accuser() > 0 { _ = await messagerie.viderSortie() }
             } catch { /* The relay is out of reach, which the rounds tell: they stay owed. */  }
         }

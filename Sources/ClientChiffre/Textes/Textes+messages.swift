@@ -61,11 +61,6 @@ extension Textes {
             "The conversation with “\(correspondant)” will be erased here and at your correspondent's. Write that pseudo to confirm: "
         )
     }
-    var effacerPartout: String {
-        t(
-            "\(motPartout) : l'effacer aussi chez votre correspondant",
-            "\(motPartout): erase it at your correspondent's, too")
-    }
     func accusesLecture(_ oui: Bool) -> String {
         oui
             ? t("Vos correspondants voient ce que vous avez lu.", "Your correspondents see what you have read.")

@@ -6,8 +6,9 @@ extension Textes {
 
     var menuSupprimer: String {
         t(
-            "Supprimer cette conversation de ce profil ? Rien ne la fera revenir.\n1. Supprimer\n2. Retour",
-            "Delete this conversation from this profile? Nothing will bring it back.\n1. Delete\n2. Back")
+            "Supprimer cette conversation de ce profil ? Rien ne la fera revenir.\n1. Supprimer\n2. Retour\n(aussi : /partout l'efface aussi chez votre correspondant)",
+            "Delete this conversation from this profile? Nothing will bring it back.\n1. Delete\n2. Back\n(also: /everywhere erases it at your correspondent's, too)"
+        )
     }
     var menuGererProfil: String {
         t(

@@ -18,7 +18,10 @@ struct MotsDesMenus {
         let terminal = try TerminalDeTest(
             .chiffreEssai,
             ["--relais", personne.url, "--profil", personne.profil.path, "--langue", langue],
-            environnement: ["XDG_DOWNLOAD_DIR": reception].merging(environnement) { $1 }, colonnes: colonnes)
+            // Receipts come when they come: they would stand anywhere.
+            environnement: ["XDG_DOWNLOAD_DIR": reception, "CHIFFRE_ESSAI_ACCUSES": "3600"].merging(environnement) {
+                $1
+            }, colonnes: colonnes)
         return EcranSuivi(terminal, colonnes: colonnes, dossier: scene.dossier, reception: reception)
     }
 
@@ -83,6 +86,13 @@ struct MotsDesMenus {
         t(
             """
             /haut messages précédents
+            /repondre N … répondre au message N, compté depuis le bas
+            /modifier N … changer le texte d'un de vos messages
+            /retirer N supprimer un de vos messages, chez les deux
+            /reagir N 👍 mettre un signe à un message
+            /numeros les derniers messages et leurs numéros
+            /minuteur 1h faire disparaître les messages lus, des deux côtés
+            /accuses non ne plus dire ce que vous avez lu
             /fichier envoyer un fichier
             /fichiers les fichiers de cette conversation
             /recevoir N enregistrer le fichier N
@@ -95,6 +105,13 @@ struct MotsDesMenus {
             """,
             """
             /up earlier messages
+            /reply N … answer message N, counted from the bottom
+            /edit N … change the text of a message of yours
+            /delete N delete a message of yours, for both
+            /react N 👍 put a sign to a message
+            /numbers the latest messages and their numbers
+            /timer 1h have messages disappear once read, on both sides
+            /receipts no do not tell any more what you have read
             /file send a file
             /files the files of this conversation
             /receive N save file N
@@ -112,12 +129,14 @@ struct MotsDesMenus {
             Supprimer cette conversation de ce profil ? Rien ne la fera revenir.
             1. Supprimer
             2. Retour
+            (aussi : /partout l'efface aussi chez votre correspondant)
             Votre choix : \("")
             """,
             """
             Delete this conversation from this profile? Nothing will bring it back.
             1. Delete
             2. Back
+            (also: /everywhere erases it at your correspondent's, too)
             Your choice: \("")
             """)
     }

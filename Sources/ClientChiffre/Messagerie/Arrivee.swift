@@ -142,7 +142,8 @@ struct Arrivee {
             try retoucherEnArrivant(&message, conversation, rangees)
             let ordre = try conversation.ajouter(message, rangees)
             conversation.nonLus += 1
-            lignes.append(Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: message))
+            let vu = try VueMessages(conversation, rangees).voir(message)
+            lignes.append(Messagerie.Ligne(correspondant: correspondant, ordre: ordre, message: vu))
         }
         if let (ordre, message) = retouchee {
             lignes.append(

@@ -29,7 +29,7 @@ struct AfficherConversation: Sendable {
         let lui = correspondant.nom(textes)
         let texte =
             switch ligne.retouche {
-            case Contenu.modification: "\(textes.aModifie(lui)): \(indente(corps(message)))"
+            case Contenu.modification: "\(textes.aModifie(lui)): \(indente(self.texte(message)))"
             case Contenu.reaction: textes.aReagi(lui, signe(message.reactions?.sienne), extrait(message))
             default: textes.aRetire(lui)
             }

@@ -88,6 +88,8 @@ enum ErreurClient: Error, Hashable, Sendable {
     case messageDAutrui
     /// A sign to a message is one character.
     case signeInvalide
+    /// Only what failed is sent again.
+    case pasEnEchec
     /// Not a time that messages can stay.
     case dureeInvalide
     /// No change of password is under way.
@@ -125,7 +127,7 @@ enum ErreurClient: Error, Hashable, Sendable {
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
             .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne,
             .autreRelais, .conversationInconnue, .empreinteIllisible, .sansConfirmation, .rienAAnnuler,
-            .messageInconnu, .messageDAutrui, .signeInvalide, .dureeInvalide:
+            .messageInconnu, .messageDAutrui, .signeInvalide, .pasEnEchec, .dureeInvalide:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
         case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .menusOuverts, .profilVerrouille,

@@ -122,8 +122,17 @@ struct ConfianceTests {
             _ = try await noor.commande("supprimer-compte", "--oui").reussi()
             let refus = try await camille.commande("envoyer", "noor", "trop tard")
             #expect(refus.code == 1 && refus.erreur == "refusDefinitif")
-            #expect(try await camille.conversation(avec: noor).map(\.etat) == ["depose", "echec"])
+            let histoire = try await camille.conversation(avec: noor)
+            #expect(histoire.map(\.etat) == ["depose", "echec"])
             #expect(try await camille.etat().enAttente == 0)
+            // Sent again it stands in the place of the one that failed, and the one that left stays.
+            let encore = try await camille.commande("renvoyer", histoire[1].id)
+            #expect(encore.code == 1 && encore.erreur == "refusDefinitif")
+            #expect(try await camille.commande("renvoyer", histoire[0].id).erreur == "pasEnEchec")
+            let apres = try await camille.conversation(avec: noor)
+            #expect(apres.map(\.etat) == ["depose", "echec"] && apres[1].id != histoire[1].id)
+            let montre = try await camille.commande("conversation", "noor", json: false).reussi().sortie
+            #expect(montre.contains("[échec : ce compte n'existe plus ; /renvoyer]"), "\(montre)")
         }
     }
 

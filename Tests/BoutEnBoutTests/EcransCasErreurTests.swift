@@ -45,7 +45,7 @@ struct EcransCasErreurTests {
             .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
             .conversationInconnue, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais, .refus, .menusOuverts,
             .autreRelais, .profilVerrouille, .proprietaireParti, .messageInconnu, .messageDAutrui, .signeInvalide,
-            .dureeInvalide:
+            .dureeInvalide, .pasEnEchec:
             .terminal([erreur.code])
         case .interruption: .ici("whoever pressed Ctrl-C is told nothing: the exit code says it")
         case .inattendue: .ici("a defect of the program: none is known that could be provoked")
@@ -77,7 +77,7 @@ struct EcransCasErreurTests {
         .conversationInconnue("x"), .sansConfirmation, .rienAAnnuler, .ralentir(3), .versionRelais,
         .refus(code: "x", message: "y"), .interruption, .inattendue("x"), .menusOuverts("x"), .autreRelais("x"),
         .profilVerrouille("x"), .proprietaireParti("x"), .priseEtrangere("x"), .versionPrise, .messageInconnu("x"),
-        .messageDAutrui, .signeInvalide, .dureeInvalide,
+        .messageDAutrui, .signeInvalide, .dureeInvalide, .pasEnEchec,
     ]
 
     /// What the tests at the terminal say that they see; each of them checks that it does.

@@ -114,7 +114,7 @@ struct EcransErreursTests {
         "cleRefusee", "empreinteIllisible", "empreinteDifferente", "sansConfirmation", "mdpIdentique",
         "fichiers.absent", "fichiers.pasUnFichier",
         "fichiers.illisible", "fichiers.inconnu", "fichiers.tropGrand", "fichiers.quotaAtteint", "messageDAutrui",
-        "signeInvalide", "dureeInvalide",
+        "signeInvalide", "dureeInvalide", "pasEnEchec",
     ]
 
     @Test("In a conversation and in the profile", arguments: ["fr", "en"])
@@ -167,6 +167,7 @@ struct EcransErreursTests {
                         "empreinteDifferente", ["noor"],
                         [("> ", m.t("/empreinte ", "/fingerprint ") + String(repeating: "12345 ", count: 12))]),
                     Pas("messageDAutrui", [("> ", m.t("/modifier 1 x", "/edit 1 x"))]),
+                    Pas("pasEnEchec", [("> ", m.t("/renvoyer 1", "/resend 1"))]),
                     Pas("signeInvalide", [("> ", m.t("/reagir 1 trop", "/react 1 trop"))]),
                     Pas("dureeInvalide", [("> ", m.t("/minuteur toujours", "/timer toujours"))]),
                     Pas("correspondantBloque", ["noor"], [("> ", m.t("/bloquer", "/block")), ("> ", "non")]),

@@ -84,7 +84,8 @@ struct RelaisAbsentTests {
             #expect(try await sacha.synchroniser().map(\.texte) == ["pour sacha"])
             let synchro = try await camille.commande("synchroniser")
             #expect(synchro.code == 3 && synchro.sortie.contains("de noor"))
-            #expect(try await camille.etat().enAttente == 1)
+            // The text, and the receipt for what has come.
+            #expect(try await camille.etat().enAttente == 2)
             try BaseDuRelais(scene.relais.base).executer("UPDATE boites SET nombre = 0 WHERE nombre >= 100000")
             #expect(try await camille.synchroniser().isEmpty)
             #expect(try await noor.synchroniser().map(\.texte) == ["de trop"])

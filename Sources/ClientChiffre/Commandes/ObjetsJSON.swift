@@ -12,6 +12,8 @@ struct ObjetMessage: Encodable {
     let texte: String
     let horodatage: String
     let etat: String
+    /// Why the relay refused it for good.
+    let refus: String?
     /// The id of the message that it answers.
     let reponse: String?
     /// When its text was changed.
@@ -34,6 +36,7 @@ struct ObjetMessage: Encodable {
         texte = message.sens == .avis ? affichage.texte(message) : message.texte
         horodatage = getHorodatage(message.horodatage)
         etat = message.etat.rawValue
+        refus = message.refus
         reponse = message.reponse
         modifie = message.modifie.map { getHorodatage($0.date) }
         retire = message.retire

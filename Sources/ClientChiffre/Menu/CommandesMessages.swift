@@ -1,7 +1,7 @@
 import Foundation
 
-/// What one can write in a conversation about its messages: `/repondre`, `/modifier`, `/retirer`, `/reagir`, `/numeros`, `/minuteur`,
-/// `/accuses`, or in English `/reply`, `/edit`, `/delete`, `/react`, `/numbers`, `/timer`, `/receipts`. A message is named by its
+/// What one can write in a conversation about its messages: `/repondre`, `/modifier`, `/retirer`, `/reagir`, `/renvoyer`, `/numeros`, `/minuteur`,
+/// `/accuses`, or in English `/reply`, `/edit`, `/delete`, `/react`, `/resend`, `/numbers`, `/timer`, `/receipts`. A message is named by its
 /// number, counted from the bottom.
 extension Menu {
     private static let numerosMontres = 10
@@ -30,6 +30,11 @@ extension Menu {
         case "/reagir", "/react":
             try await viser(reste, avec: destinataire, texte: nil, { $0.sens == .recu }) {
                 try await self.montrerRetouche(try await messagerie.reagir($0, signe: $1), destinataire)
+            }
+        case "/renvoyer", "/resend":
+            try await viser(reste, avec: destinataire, texte: false, { $0.etat == .echec }) { ligne, _ in
+                let envoi = try await messagerie.renvoyer(ligne)
+                await self.montrer(envoi)
             }
         case "/numeros", "/numbers": try await montrerNumeros(destinataire, messagerie)
         case "/minuteur", "/timer": try await reglerMinuteur(reste, destinataire, messagerie)

@@ -49,6 +49,30 @@ extension Messagerie {
         return try await retoucher(ligne, .reaction(message: ligne.message.id, signe: signe))
     }
 
+    /// Says anew what the relay had refused for good, in the place of what failed.
+    /// - Throws: `pasEnEchec`; what `rediger` throws.
+    func renvoyer(_ ligne: Ligne) async throws -> Envoi {
+        guard ligne.message.etat == .echec else { throw ErreurClient.pasEnEchec }
+        try await attendreChangement()
+        let (correspondant, ordre) = try await rediger(a: ligne.correspondant) {
+            redaction, actuel -> (Correspondant, Int64) in
+            let rangees = redaction.rangees
+            guard var conversation = try ConversationLocale.lire(actuel.compteId(), rangees),
+                let message = try conversation.message(ligne.ordre, rangees), message.etat == .echec
+            else { throw ErreurClient.pasEnEchec }
+            try conversation.effacer(ligne.ordre, rangees)
+            try conversation.ecrire(rangees)
+            let brouillon: Brouillon =
+                message.fichier.map { .fichier($0) } ?? .texte(message.texte, reponse: message.reponse)
+            guard let ordre = try redaction.composer(brouillon, a: actuel) else {
+                throw ErreurClient.inattendue("a message without a place in the history")
+            }
+            return (actuel, ordre)
+        }
+        let raison = await viderSortie().raison
+        return try await envoi(ordre, a: correspondant, apres: raison)
+    }
+
     private func retoucher(_ ligne: Ligne, _ brouillon: Brouillon) async throws -> Ligne {
         try await attendreChangement()
         return try await rediger(a: ligne.correspondant) { redaction, actuel -> Ligne in

@@ -17,7 +17,7 @@ struct AfficherConversation: Sendable {
         case .avis:
             return "\(heure)  ! \(avis(message))"
         case .envoye:
-            return ligne("\(heure)  \(textes.moi)", message, correspondant) + "  [\(textes.etat(message.etat))]"
+            return ligne("\(heure)  \(textes.moi)", message, correspondant) + "  [\(textes.etat(message))]"
         case .recu:
             return ligne("\(heure)  \(correspondant.nom(textes))", message, correspondant) + ecart(message)
         }

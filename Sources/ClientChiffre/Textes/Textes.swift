@@ -154,6 +154,12 @@ struct Textes: Sendable {
             "[contenu « \(type) » que cette version ne sait pas montrer ; gardé]",
             "[content “\(type)” that this version cannot show; kept]")
     }
+    /// What became of a message that was sent, and of one that failed why, and what to do.
+    func etat(_ message: MessageLocal) -> String {
+        guard message.etat == .echec, let refus = message.refus else { return etat(message.etat) }
+        let raison = refus == CodeErreur.inconnu.rawValue ? t("ce compte n'existe plus", "this account is gone") : refus
+        return etat(message.etat) + t(" : \(raison) ; /renvoyer", ": \(raison); /resend")
+    }
     func etat(_ etat: MessageLocal.Etat) -> String {
         switch etat {
         case .enAttente: t("en attente", "waiting")

@@ -176,6 +176,10 @@ final class MotsDesErreurs: Sendable {
             "Seuls vos propres textes se modifient, et seuls vos propres messages se suppriment chez les deux.",
             "Only your own texts can be changed, and only your own messages deleted for both."
         ),
+        "pasEnEchec": (
+            "Ce message n'a pas échoué : rien à renvoyer. Ce qui attend part de lui-même.",
+            "This message has not failed: nothing to send again. What waits leaves by itself."
+        ),
         "signeInvalide": (
             "Une réaction est un seul signe, comme 👍.", "A reaction is a single character, like 👍."
         ),

@@ -90,6 +90,7 @@ struct MotsDesMenus {
             /modifier N … changer le texte d'un de vos messages
             /retirer N supprimer un de vos messages, chez les deux
             /reagir N 👍 mettre un signe à un message
+            /renvoyer N renvoyer un message qui a échoué
             /numeros les derniers messages et leurs numéros
             /minuteur 1h faire disparaître les messages lus, des deux côtés
             /accuses non ne plus dire ce que vous avez lu
@@ -109,6 +110,7 @@ struct MotsDesMenus {
             /edit N … change the text of a message of yours
             /delete N delete a message of yours, for both
             /react N 👍 put a sign to a message
+            /resend N send a message that failed again
             /numbers the latest messages and their numbers
             /timer 1h have messages disappear once read, on both sides
             /receipts no do not tell any more what you have read

@@ -61,7 +61,7 @@ struct PlusieursAdressesTests {
             for (qui, avec) in [(camille, noor), (noor, camille)] {
                 let messages = try await qui.conversation(avec: avec)
                 #expect(messages.map(\.texte) == dits)
-                #expect(messages.allSatisfy { $0.sens == "recu" || $0.etat == "depose" })
+                #expect(messages.allSatisfy { $0.sens == "recu" || $0.estParti })
             }
         }
     }

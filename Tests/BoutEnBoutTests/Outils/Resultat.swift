@@ -50,6 +50,9 @@ struct Message: Decodable, Hashable, Sendable {
     let reactions: [String: String]?
     let duree: UInt32?
     let echeance: String?
+
+    /// Whether the relay has taken it, whatever became of it then.
+    var estParti: Bool { ["depose", "remis", "lu"].contains(etat) }
 }
 
 /// A line of `conversations`.

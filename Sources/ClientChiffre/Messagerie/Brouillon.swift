@@ -43,6 +43,14 @@ enum Brouillon: Sendable {
         }
     }
 
+    /// Whether it is said by the program alone, so that nobody is told that it waits.
+    var estMuet: Bool {
+        switch self {
+        case .accuse, .pseudo, .reprise, .rotation: true
+        case .texte, .fichier, .modification, .retrait, .effacement, .reaction, .minuteur: false
+        }
+    }
+
     /// The same, to stay as long as messages stay in the conversation.
     func pour(_ minuteur: ConversationLocale.Minuteur) -> Brouillon {
         let duree = minuteur.duree > 0 ? minuteur.duree : nil

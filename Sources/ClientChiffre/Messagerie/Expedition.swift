@@ -13,6 +13,8 @@ struct Expedition {
     /// The recipient's pinned statement.
     let lui: Declaration
     let conversation: ConversationLocale
+    /// Whether it is said by the program alone.
+    var muette = false
 
     /// Encrypts `contenu` for `appareil`, whose bundle is at hand, and commits it to the outbox; begins a session when there is none
     /// between the keys of both ends.
@@ -39,7 +41,8 @@ struct Expedition {
             destinataire: correspondant.compte, appareil: appareil,
             idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)),
             enveloppe: Data(try sceller(interieur, a: correspondant, appareil)))
-        try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre).ajouter(rangees)
+        try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre, muette: muette)
+            .ajouter(rangees)
     }
 
     /// The envelope; empty while there is no key of the recipient's at hand that is still valid: it is sealed once there is.

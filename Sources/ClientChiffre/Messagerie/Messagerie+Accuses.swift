@@ -78,7 +78,7 @@ extension Messagerie {
         let maintenant = maintenant
         return try await base.ecrire { [trousseau] rangees in
             guard let actuel = try Correspondant.lire(compte, rangees), actuel.relation == .acceptee,
-                actuel.peutRecevoir, !actuel.paquets.isEmpty
+                actuel.peutRecevoir, !actuel.paquets.isEmpty, try actuel.aDesClesValides(maintenant)
             else { return false }
             var accuses = try AccusesLocaux.lire(compte, rangees)
             let dus = accuses.dire()

@@ -130,7 +130,7 @@ extension Messagerie {
                         bilan.partis += 1
                     } catch let obstacle as Obstacle {
                         pleines.insert(sortie.demande.destinataire)
-                        bilan.raison = obstacle.raison
+                        if sortie.muette != true { bilan.raison = obstacle.raison }
                     } catch ErreurClient.refusDefinitif(let code) {
                         try await self.marquer(sortie, ordre, .echec, refus: code)
                         bilan.refuses += 1

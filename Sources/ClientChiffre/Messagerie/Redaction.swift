@@ -21,7 +21,7 @@ struct Redaction {
         let (conversation, contenu, ordre) = try ecrire(brouillon, compte, moi: moi, lui: lui)
         let expedition = Expedition(
             rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: moi,
-            declarations: compte.declarations, lui: lui, conversation: conversation)
+            declarations: compte.declarations, lui: lui, conversation: conversation, muette: brouillon.estMuet)
         for appareil in correspondant.paquets.map(\.appareil) {
             try expedition.expedier(
                 contenu, a: correspondant, appareil: appareil, ordre: ordre,

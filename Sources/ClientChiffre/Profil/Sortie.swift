@@ -12,6 +12,8 @@ struct Sortie: Codable, Sendable {
     let interieur: Data
     /// The message in the history, to be marked; nil for what is said by the program alone.
     var ordreMessage: Int64?
+    /// Whether it is said by the program alone: nobody is told that it waits.
+    var muette: Bool?
 
     func ajouter(_ rangees: Rangees) throws {
         _ = try rangees.ajouter(self, a: Self.table)

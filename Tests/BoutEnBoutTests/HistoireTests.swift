@@ -45,7 +45,8 @@ struct HistoireTests {
             #expect(lignes.first?.contains("sacha") == true && lignes.count { $0.hasPrefix("— ") } == 2, "\(dit)")
             let rien = try await camille.commande("chercher", "mardi", "--langue", "en", json: false).reussi()
             #expect(rien.sortie == "Nothing found.\n")
-            #expect(try await camille.commande("chercher", "lundi", "--avec", "personne").erreur == "conversationInconnue")
+            #expect(
+                try await camille.commande("chercher", "lundi", "--avec", "personne").erreur == "conversationInconnue")
             #expect(try await camille.commande("chercher", "\u{301}").code == 1)
         }
     }

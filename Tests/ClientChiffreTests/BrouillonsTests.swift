@@ -12,28 +12,31 @@ struct BrouillonsTests {
         let bruno = try await Atelier("bruno")
         let lui = try await bruno.correspondant()
         try await alice.base.ecrire { try lui.ecrire($0) }
-        let messagerie = try await alice.messagerie()
-        #expect(try await messagerie.brouillon(lui).isEmpty)
-        #expect(try await messagerie.conversations().isEmpty)
+        try await alice.avecMessagerie { messagerie in
+            #expect(try await messagerie.brouillon(lui).isEmpty)
+            #expect(try await messagerie.conversations().isEmpty)
 
-        try await messagerie.garderBrouillon("deux\nlignes", pour: lui)
-        #expect(try await messagerie.brouillon(lui) == "deux\nlignes")
-        let listee = try #require(try await messagerie.conversations().first)
-        #expect(listee.brouillon && listee.dernier == nil && listee.correspondant.pseudo == "bruno")
-        #expect(AfficherConversation(Textes(langue: .fr)).resume(listee) == "bruno  [brouillon]")
+            try await messagerie.garderBrouillon("deux\nlignes", pour: lui)
+            #expect(try await messagerie.brouillon(lui) == "deux\nlignes")
+            let listee = try #require(try await messagerie.conversations().first)
+            #expect(listee.brouillon && listee.dernier == nil && listee.correspondant.pseudo == "bruno")
+            #expect(AfficherConversation(Textes(langue: .fr)).resume(listee) == "bruno  [brouillon]")
 
-        let avant = try await alice.base.lire { try $0.contenuBrut("brouillons") }
-        try await messagerie.garderBrouillon("deux\nlignes", pour: lui)
-        #expect(try await alice.base.lire { try $0.contenuBrut("brouillons") } == avant, "the same is not written again")
+            let avant = try await alice.base.lire { try $0.contenuBrut("brouillons") }
+            try await messagerie.garderBrouillon("deux\nlignes", pour: lui)
+            #expect(
+                try await alice.base.lire { try $0.contenuBrut("brouillons") } == avant, "the same is not written again"
+            )
 
-        try await messagerie.garderBrouillon(" \n", pour: lui)
-        #expect(try await messagerie.brouillon(lui).isEmpty)
-        #expect(try await messagerie.conversations().isEmpty)
+            try await messagerie.garderBrouillon(" \n", pour: lui)
+            #expect(try await messagerie.brouillon(lui).isEmpty)
+            #expect(try await messagerie.conversations().isEmpty)
 
-        try await messagerie.garderBrouillon("encore", pour: lui)
-        try await messagerie.suppConversation(lui)
-        #expect(try await messagerie.brouillon(lui).isEmpty)
-        #expect(try await alice.base.lire { try $0.nombre("brouillons") } == 0)
+            try await messagerie.garderBrouillon("encore", pour: lui)
+            try await messagerie.suppConversation(lui)
+            #expect(try await messagerie.brouillon(lui).isEmpty)
+            #expect(try await alice.base.lire { try $0.nombre("brouillons") } == 0)
+        }
     }
 
     @Test("Nothing of it stands in clear in the folder")
@@ -41,7 +44,7 @@ struct BrouillonsTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         let lui = try await bruno.correspondant()
-        try await alice.messagerie().garderBrouillon("zanzibar", pour: lui)
+        try await alice.avecMessagerie { try await $0.garderBrouillon("zanzibar", pour: lui) }
         try alice.base.tronquerJournal()
         let dossier = URL(filePath: alice.dossier.chemin)
         for fichier in try FileManager.default.contentsOfDirectory(at: dossier, includingPropertiesForKeys: nil) {
@@ -59,9 +62,11 @@ struct BrouillonsTests {
         }
     }
 
-    @Test("What is written behind the command stays", arguments: [
-        ("/retour", ""), ("/BACK  plus tard ", "plus tard"), ("/retour\ndeux\nlignes", "deux\nlignes"),
-        ("/retours", nil), ("retour", nil),
-    ] as [(String, String?)])
+    @Test(
+        "What is written behind the command stays",
+        arguments: [
+            ("/retour", ""), ("/BACK  plus tard ", "plus tard"), ("/retour\ndeux\nlignes", "deux\nlignes"),
+            ("/retours", nil), ("retour", nil),
+        ] as [(String, String?)])
     @MainActor func commande(saisi: String, laisse: String?) { #expect(Menu.brouillonLaisse(saisi) == laisse) }
 }

@@ -51,7 +51,8 @@ struct HistoireTests {
         let mots = try #require(MotsCherches("ete"))
         let pages = try await pages(Recherche(mots, avec: nil), alice)
         #expect(pages.map(\.parcourues).reduce(0, +) == 5200)
-        #expect(pages.allSatisfy { $0.parcourues <= Recherche.rangeesMax && $0.trouvees.count <= Recherche.trouveesMax })
+        #expect(
+            pages.allSatisfy { $0.parcourues <= Recherche.rangeesMax && $0.trouvees.count <= Recherche.trouveesMax })
         let attendus = (0..<5200).reversed().filter { $0 % 13 == 0 }.map { "Été \($0)" }
         #expect(pages.flatMap(\.trouvees).map(\.message.texte) == attendus)
         let noms = Set(pages.flatMap(\.trouvees).map { "\($0.correspondant.pseudo) \($0.ordre % 2)" })
@@ -79,28 +80,29 @@ struct HistoireTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         try await remplir(alice, avec: [bruno], 3000) { "mot \($0)" }
-        let messagerie = try await alice.messagerie()
-        let mots = try #require(MotsCherches("mot"))
-        var trouves: [String] = []
-        try await messagerie.chercher(mots) {
-            trouves.append($0.message.texte)
-            return trouves.count < 3
-        }
-        #expect(trouves == ["mot 2999", "mot 2998", "mot 2997"])
-
-        await #expect(throws: ErreurClient.fichier("closed")) {
-            try await messagerie.chercher(mots) { _ in throw ErreurClient.fichier("closed") }
-        }
-        let tache = Task {
-            var trouves = 0
-            try await messagerie.chercher(mots) { _ in
-                trouves += 1
-                withUnsafeCurrentTask { $0?.cancel() }
-                return true
+        try await alice.avecMessagerie { messagerie in
+            let mots = try #require(MotsCherches("mot"))
+            var trouves: [String] = []
+            try await messagerie.chercher(mots) {
+                trouves.append($0.message.texte)
+                return trouves.count < 3
             }
-            return trouves
+            #expect(trouves == ["mot 2999", "mot 2998", "mot 2997"])
+
+            await #expect(throws: ErreurClient.fichier("closed")) {
+                try await messagerie.chercher(mots) { _ in throw ErreurClient.fichier("closed") }
+            }
+            let tache = Task {
+                var trouves = 0
+                try await messagerie.chercher(mots) { _ in
+                    trouves += 1
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return true
+                }
+                return trouves
+            }
+            await #expect(throws: (any Error).self) { try await tache.value }
         }
-        await #expect(throws: (any Error).self) { try await tache.value }
     }
 
     @Test("A message and another are committed between two pages of a search")
@@ -108,18 +110,19 @@ struct HistoireTests {
         let alice = try await Atelier("alice")
         let bruno = try await Atelier("bruno")
         try await remplir(alice, avec: [bruno], 200) { "mot \($0)" }
-        let messagerie = try await alice.messagerie()
-        var (trouves, arrives) = (0, 0)
-        try await messagerie.chercher(try #require(MotsCherches("mot"))) { _ in
-            // Nothing is open meanwhile: a write passes at once.
-            if trouves % 50 == 0 {
-                _ = try await alice.lire(bruno.ecrire("mot de plus \(trouves)", a: alice))
-                arrives += 1
+        try await alice.avecMessagerie { messagerie in
+            var (trouves, arrives) = (0, 0)
+            try await messagerie.chercher(try #require(MotsCherches("mot"))) { _ in
+                // Nothing is open meanwhile: a write passes at once.
+                if trouves % 50 == 0 {
+                    _ = try await alice.lire(bruno.ecrire("mot de plus \(trouves)", a: alice))
+                    arrives += 1
+                }
+                trouves += 1
+                return true
             }
-            trouves += 1
-            return true
+            #expect(trouves == 200 && arrives == 4, "what comes after it has begun is not looked at")
         }
-        #expect(trouves == 200 && arrives == 4, "what comes after it has begun is not looked at")
     }
 
     @Test("A file is found by its name, and what was deleted is not found")
@@ -131,7 +134,8 @@ struct HistoireTests {
             var conversation = try ConversationLocale.ouvrir(compte, rangees)
             let manifeste = Manifeste(
                 id: String(repeating: "a", count: 64), cle: Data(count: 32), entete: Data(count: 41), taille: 1,
-                tailleChiffree: 1, nom: "Relevé d'été.pdf", type: "application/pdf", effacement: Data(count: 32), expire: 1)
+                tailleChiffree: 1, nom: "Relevé d'été.pdf", type: "application/pdf", effacement: Data(count: 32),
+                expire: 1)
             _ = try conversation.ajouter(
                 MessageLocal(
                     id: String(repeating: "b", count: 32), sens: .recu, type: Contenu.fichier, texte: "",
@@ -167,10 +171,11 @@ struct HistoireTests {
         let alice = try await Atelier("alice")
         let autres = [try await Atelier("bruno"), try await Atelier("carole")]
         try await remplir(alice, avec: autres, 1001) { "\($0)" }
-        let messagerie = try await alice.messagerie()
-        var textes: [String] = []
-        try await messagerie.parcourir(try await autres[0].correspondant()) { textes.append($0.texte) }
-        #expect(textes == stride(from: 0, through: 1000, by: 2).map { "\($0)" })
+        try await alice.avecMessagerie { messagerie in
+            var textes: [String] = []
+            try await messagerie.parcourir(try await autres[0].correspondant()) { textes.append($0.texte) }
+            #expect(textes == stride(from: 0, through: 1000, by: 2).map { "\($0)" })
+        }
     }
 
     @Test("Pages by id give the whole conversation, and an id of another conversation is refused")
@@ -178,21 +183,22 @@ struct HistoireTests {
         let alice = try await Atelier("alice")
         let autres = [try await Atelier("bruno"), try await Atelier("carole")]
         try await remplir(alice, avec: autres, 100) { "\($0)" }
-        let messagerie = try await alice.messagerie()
-        let bruno = try await autres[0].correspondant()
-        var (textes, avant) = ([String](), Int64?.none)
-        var premier = ""
-        while true {
-            let page = try await messagerie.messages(avec: bruno, avant: avant, limite: 7)
-            guard let debut = page.first else { break }
-            textes = page.map(\.message.texte) + textes
-            premier = debut.message.id
-            avant = try await messagerie.ordre(id: premier, avec: bruno)
-        }
-        #expect(textes == stride(from: 0, to: 100, by: 2).map { "\($0)" })
-        let carole = try await autres[1].correspondant()
-        await #expect(throws: ErreurClient.messageInconnu(premier)) {
-            try await messagerie.ordre(id: premier, avec: carole)
+        try await alice.avecMessagerie { messagerie in
+            let bruno = try await autres[0].correspondant()
+            var (textes, avant) = ([String](), Int64?.none)
+            var premier = ""
+            while true {
+                let page = try await messagerie.messages(avec: bruno, avant: avant, limite: 7)
+                guard let debut = page.first else { break }
+                textes = page.map(\.message.texte) + textes
+                premier = debut.message.id
+                avant = try await messagerie.ordre(id: premier, avec: bruno)
+            }
+            #expect(textes == stride(from: 0, to: 100, by: 2).map { "\($0)" })
+            let carole = try await autres[1].correspondant()
+            await #expect(throws: ErreurClient.messageInconnu(premier)) {
+                try await messagerie.ordre(id: premier, avec: carole)
+            }
         }
     }
 
@@ -201,11 +207,12 @@ struct HistoireTests {
         let alice = try await Atelier("alice")
         let autres = [try await Atelier("bruno"), try await Atelier("carole")]
         try await remplir(alice, avec: autres, 4) { "\($0)" }
-        let messagerie = try await alice.messagerie()
-        #expect(try await messagerie.conversations().map { $0.dernier?.texte } == ["3", "2"])
-        try await alice.base.ecrire { try $0.base.execute(sql: "DELETE FROM messages WHERE ordre = 4") }
-        #expect(try await messagerie.conversations().map { $0.dernier?.texte } == ["2", "1"])
-        try await alice.base.ecrire { try $0.base.execute(sql: "DELETE FROM messages") }
-        #expect(try await messagerie.conversations().map { $0.dernier?.texte } == [nil, nil])
+        try await alice.avecMessagerie { messagerie in
+            #expect(try await messagerie.conversations().map { $0.dernier?.texte } == ["3", "2"])
+            try await alice.base.ecrire { try $0.base.execute(sql: "DELETE FROM messages WHERE ordre = 4") }
+            #expect(try await messagerie.conversations().map { $0.dernier?.texte } == ["2", "1"])
+            try await alice.base.ecrire { try $0.base.execute(sql: "DELETE FROM messages") }
+            #expect(try await messagerie.conversations().map { $0.dernier?.texte } == [nil, nil])
+        }
     }
 }

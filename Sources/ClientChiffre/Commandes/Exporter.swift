@@ -16,8 +16,8 @@ struct Exporter: Commande {
         guard let connu = try await messagerie.correspondantConnu(correspondant) else {
             throw ErreurClient.conversationInconnue(correspondant)
         }
-        await sortie.signaler(sortie.textes.exportEnClair)
         guard let nom = self.sortie else {
+            await sortie.signaler(sortie.textes.exportEnClair)
             try await exporter(connu, messagerie, sortie)
             return
         }
@@ -25,6 +25,7 @@ struct Exporter: Commande {
         let fichier = try await Messagerie.calculer { [remplacer] in
             try EcriturePrivee(chemin, remplacer: remplacer)
         }
+        await sortie.signaler(sortie.textes.exportEnClair)
         let nombre = try await exporter(
             connu, messagerie, SortieCommande(vers: fichier, json: sortie.json, comme: sortie))
         let remplace = try await Messagerie.calculer { try fichier.conclure() }
@@ -56,7 +57,8 @@ struct Exporter: Commande {
 extension SortieCommande {
     /// What says to `fichier` what `autre` would print.
     fileprivate init(vers fichier: EcriturePrivee, json: Bool, comme autre: SortieCommande) {
-        self.init(textes: autre.textes, json: json, fuseau: autre.affichage.fuseau,
+        self.init(
+            textes: autre.textes, json: json, fuseau: autre.affichage.fuseau,
             emettre: { emission in
                 guard case .sortie(let ligne) = emission else { return }
                 if fichier.ajouter(ligne + "\n") { try await Messagerie.calculer { try fichier.vider() } }

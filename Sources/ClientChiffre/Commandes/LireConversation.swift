@@ -8,7 +8,8 @@ struct LireConversation: Commande {
 
     @OptionGroup var communes: OptionsCommunes
     @Argument(help: "Avec qui.") var correspondant: String
-    @Option(help: "Ce qui précède le message de cet id ; rien n'est marqué / what stands before the message of that id.")
+    @Option(
+        help: "Ce qui précède le message de cet id ; rien n'est marqué / what stands before the message of that id.")
     var avant: String?
     @Option(help: "Tant de messages au plus / at most so many messages.") var nombre: Int?
 

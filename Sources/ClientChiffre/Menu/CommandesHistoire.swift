@@ -97,7 +97,7 @@ extension Menu {
     }
 
     /// How long the end of the program may wait for a draft.
-    private static let patienceFin = 0.5
+    nonisolated private static let patienceFin = 0.5
 
     /// From now on a signal that ends the program lets what is being written be kept first.
     func garderEcritureAvantLaFin() {

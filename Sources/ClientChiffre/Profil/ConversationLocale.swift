@@ -144,7 +144,8 @@ struct ConversationLocale: Sendable {
     /// The number of the message of that id, the newest of several; nil when there is none in this conversation.
     func ordre(id: String, _ rangees: Rangees) throws -> Int64? {
         try Int64.fetchOne(
-            rangees.base, sql: "SELECT ordre FROM messages WHERE nom = ? AND conversation = ? ORDER BY ordre DESC LIMIT 1",
+            rangees.base,
+            sql: "SELECT ordre FROM messages WHERE nom = ? AND conversation = ? ORDER BY ordre DESC LIMIT 1",
             arguments: [try MessageLocal.nom(id, rangees), try nom(rangees)])
     }
 

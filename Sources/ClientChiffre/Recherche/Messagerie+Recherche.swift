@@ -2,9 +2,10 @@ extension Messagerie {
     /// Looks through the history, newest first, and tells what it finds as it finds it. What comes in is not held up.
     /// - Parameters:
     ///   - avec: with whom; nil: with everybody.
-    ///   - trouve: takes one; false ends the search.
+    ///   - trouve: takes one, where the caller runs; false ends the search.
     func chercher(
-        _ mots: MotsCherches, avec correspondant: Correspondant? = nil, trouve: (Ligne) async throws -> Bool
+        _ mots: MotsCherches, avec correspondant: Correspondant? = nil,
+        isolation: isolated (any Actor)? = #isolation, trouve: (Ligne) async throws -> Bool
     ) async throws {
         var recherche = Recherche(mots, avec: try correspondant?.compteId())
         while true {

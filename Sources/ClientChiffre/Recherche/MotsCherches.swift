@@ -27,9 +27,22 @@ struct MotsCherches: Sendable {
         pliage.plier(texte)
         pliage.separer()
         pliage.plier(nom)
-        return mots.allSatisfy { mot in
-            pliage.octets.withUnsafeBytes { memmem($0.baseAddress, pliage.nombre, mot, mot.count) != nil }
+        return pliage.octets.withUnsafeBufferPointer { octets in
+            let plie = UnsafeBufferPointer(rebasing: octets[..<pliage.nombre])
+            return mots.allSatisfy { mot in mot.withUnsafeBufferPointer { Self.contient(plie, $0) } }
         }
+    }
+
+    private static func contient(_ texte: UnsafeBufferPointer<UInt8>, _ mot: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let debut = texte.baseAddress, let cherche = mot.baseAddress, mot.count <= texte.count else {
+            return false
+        }
+        let premier = mot[0]
+        for place in 0...(texte.count - mot.count)
+        where debut[place] == premier && memcmp(debut + place, cherche, mot.count) == 0 {
+            return true
+        }
+        return false
     }
 
     /// Wipes what was looked at last.

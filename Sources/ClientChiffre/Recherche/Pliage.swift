@@ -89,11 +89,13 @@ struct Pliage: Sendable {
         "\u{2010}": "-", "\u{2011}": "-",
     ]
 
-    /// Decomposed, without what is only put on letters, and by way of capitals in lower case: ß is ss, both sigmas are one.
+    /// Decomposed, without what is only put on letters, and in lower case by way of capitals, twice: ß is ss, in capitals too, and
+    /// both sigmas are one.
     private static func pli(_ scalaire: Unicode.Scalar) -> [UInt8] {
         var plie = ""
         for partie in String(scalaire).decomposedStringWithCompatibilityMapping.unicodeScalars where compte(partie) {
-            for minuscule in partie.properties.uppercaseMapping.lowercased().unicodeScalars where compte(minuscule) {
+            let minuscules = partie.properties.uppercaseMapping.lowercased().uppercased().lowercased()
+            for minuscule in minuscules.unicodeScalars where compte(minuscule) {
                 if let autrement = ecritsAutrement[minuscule] {
                     plie += autrement
                 } else {

@@ -33,7 +33,7 @@ struct EcransCasErreurTests {
         case .fichiers(let defaut):
             switch defaut {
             case .absent, .pasUnFichier, .illisible, .modifie, .tropGrand, .quotaAtteint, .relaisPlein, .interrompu,
-                .inconnu, .parti, .dejaEnregistre, .altere, .disquePlein, .dossierRefuse:
+                .inconnu, .parti, .dejaEnregistre, .existeDeja, .altere, .disquePlein, .dossierRefuse:
                 .terminal(["fichiers.\("\(defaut)".prefix { $0 != "(" })"])
             case .manifesteRefuse: .ici("only a correspondent whose program was changed sends such a message")
             }
@@ -68,7 +68,7 @@ struct EcransCasErreurTests {
         .fichiers(.absent("x")), .fichiers(.pasUnFichier("x")), .fichiers(.illisible("x", raison: "y")),
         .fichiers(.modifie("x")), .fichiers(.tropGrand), .fichiers(.quotaAtteint), .fichiers(.relaisPlein),
         .fichiers(.interrompu("x")), .fichiers(.inconnu("x")), .fichiers(.manifesteRefuse), .fichiers(.parti),
-        .fichiers(.dejaEnregistre("x")), .fichiers(.altere), .fichiers(.disquePlein("x")),
+        .fichiers(.dejaEnregistre("x")), .fichiers(.existeDeja("x")), .fichiers(.altere), .fichiers(.disquePlein("x")),
         .fichiers(.dossierRefuse("x", raison: "y")), .clesPerimees, .refusDefinitif("inconnu"),
         .refusDefinitif("conflit"), .boitePleine, .cleRefusee("x"), .relaisChange(attendu: "x", recu: "y"),
         .identiteDouteuse("x", .fourche), .identiteDouteuse("x", .recul), .identiteDouteuse("x", .nonSignee),

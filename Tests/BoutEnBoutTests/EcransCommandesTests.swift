@@ -29,8 +29,8 @@ struct EcransCommandesTests {
 
     static let ordinaires: Set = [
         "messageTropLong", "messageIllisible", "adresseRelais", "mdpFichierOuvert", "sansTerminal", "fichier",
-        "mdpInvalide.illisible", "conversationInconnue", "rienAAnnuler", "relaisInjoignable",
-        "reponseInattendue", "profilOccupe", "autreRelais", "messageInconnu",
+        "mdpInvalide.illisible", "conversationInconnue", "messageInconnu", "fichiers.existeDeja", "rienAAnnuler",
+        "relaisInjoignable", "reponseInattendue", "profilOccupe", "autreRelais",
     ]
 
     @Test("What was typed wrongly, what is missing, and who is not there", arguments: ["fr", "en"])
@@ -39,7 +39,7 @@ struct EcransCommandesTests {
             let mots = MotsDesErreurs(langue)
             let camille = try await scene.personne("camille")
             let nouveau = try scene.inconnu("nouveau")
-            _ = try await scene.personne("noor")
+            try await camille.envoyer("bonjour", a: scene.personne("noor"))
             let mdp = ["--mdp-fichier", camille.fichierMdp.path]
             let dossier = camille.dossier
             func secret(_ nom: String, _ octets: Data, droits: Int = 0o600) throws -> String {
@@ -67,6 +67,12 @@ struct EcransCommandesTests {
                     arguments: ["--mdp-fichier", try secret("illisible", Data([0xff, 0x0a])), "profil"]),
                 Cas(erreur: "conversationInconnue", valeurs: ["personne"], arguments: mdp + ["accepter", "personne"]),
                 Cas(erreur: "messageInconnu", valeurs: ["zz"], arguments: mdp + ["retirer", "zz"]),
+                Cas(
+                    erreur: "messageInconnu", valeurs: ["abc"],
+                    arguments: mdp + ["conversation", "noor", "--avant", "abc"]),
+                Cas(
+                    erreur: "fichiers.existeDeja",
+                    arguments: mdp + ["exporter", "noor", "--sortie", camille.fichierMdp.path]),
                 Cas(erreur: "rienAAnnuler", arguments: mdp + ["annuler-mdp"]),
                 Cas(
                     erreur: "relaisInjoignable", arguments: mdp + ["--relais", "http://127.0.0.1:9", "synchroniser"],

@@ -144,6 +144,18 @@ final class Atelier {
             parametres: ParametresClient(couts: .production, maintenant: { Self.maintenant }))
     }
 
+    /// Runs `corps` with this person's client, which is given up afterwards; the profile stays open.
+    func avecMessagerie(_ corps: (Messagerie) async throws -> Void) async throws {
+        let messagerie = try await messagerie()
+        do {
+            try await corps(messagerie)
+        } catch {
+            await messagerie.requetes.fermer()
+            throw error
+        }
+        await messagerie.requetes.fermer()
+    }
+
     /// Everything that the profile holds, row by row, to see whether something changed.
     func empreinte() async throws -> [String] {
         try await base.lire { rangees in

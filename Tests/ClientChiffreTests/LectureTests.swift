@@ -239,6 +239,55 @@ struct LectureTests {
         #expect(try await bruno.connait(alice)?.declarations.map(Array.init) == chaine)
     }
 
+    @Test("What is read together ends before what has to be asked about or fails, and keeps what came before it")
+    func ensemble() async throws {
+        let alice = try await Atelier("alice")
+        let bruno = try await Atelier("bruno")
+        let carole = try await Atelier("carole")
+        let sceau = try Precle(
+            octets: Array(try #require(try await bruno.correspondant().paquets.first?.precles.first)))
+        let interieur = try await bruno.ouvrir(carole.ecrire("sans papiers", a: bruno))
+        let nue = Interieur(
+            compte: interieur.compte, appareil: interieur.appareil,
+            amorce: interieur.amorce.map { .init(declarations: [], champs: $0.champs) }, message: interieur.message)
+        var enveloppes: [Data] = []
+        for rang in 0..<6 {
+            enveloppes.append(try await alice.ecrire("\(rang)", a: bruno))
+            if rang == 2 { enveloppes.append(Data(try Enveloppe.sceller(nue, suite: Limites.suite, vers: sceau))) }
+        }
+        func lire(depuis rang: Int) async throws -> [[String]] {
+            let messages = enveloppes.dropFirst(rang).map {
+                MessageEnAttente(id: Data(repeating: 1, count: 16), recu: Atelier.maintenant, enveloppe: $0)
+            }
+            return try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
+                try Lecture(
+                    rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, declarations: .ignorees
+                ).lire(ensemble: messages).map(\.textes)
+            }
+        }
+        #expect(try await lire(depuis: 0) == [["0"], ["1"], ["2"]])
+        #expect(try await lire(depuis: 2) == [["rien"]], "what was read is committed, and what was not may come again")
+        #expect(try await lire(depuis: 4) == [["3"], ["4"], ["5"]])
+
+        // A row that does not open fails what needs it, and nothing else.
+        enveloppes = [
+            try await alice.ecrire("6", a: bruno), try await alice.ecrire("7", a: bruno),
+            try await carole.ecrire("avec papiers", a: bruno), try await alice.ecrire("8", a: bruno),
+        ]
+        let scelle = try await bruno.base.ecrire { [compte = carole.trousseau.compte] rangees in
+            let id = Data(try rangees.trousseau.nom("correspondants", compte.octets))
+            try rangees.base.execute(
+                sql: "INSERT INTO correspondants(id, scelle) VALUES (?, x'00')", arguments: [id])
+            return id
+        }
+        #expect(try await lire(depuis: 0) == [["6"], ["7"]])
+        await #expect(throws: ErreurClient.self) { try await bruno.lire(enveloppes[2]) }
+        try await bruno.base.ecrire {
+            try $0.base.execute(sql: "DELETE FROM correspondants WHERE id = ?", arguments: [scelle])
+        }
+        #expect(try await lire(depuis: 2) == [["avis", "avec papiers"], ["8"]])
+    }
+
     @Test("The quarantine keeps the latest 500")
     func quarantaine() async throws {
         let bruno = try await Atelier("bruno")

@@ -16,6 +16,7 @@ struct Conversations: Commande {
             let confirme: Bool
             let nonLus: Int
             let dernier: String?
+            let brouillon: Bool
         }
         let conversations = try await messagerie.conversations()
         for apercu in conversations {
@@ -24,7 +25,7 @@ struct Conversations: Commande {
                     correspondant: apercu.correspondant.pseudo,
                     compte: try apercu.correspondant.compteId().description,
                     confirme: apercu.correspondant.confirme, nonLus: apercu.nonLus,
-                    dernier: apercu.dernier.map { getHorodatage($0.horodatage) }),
+                    dernier: apercu.dernier.map { getHorodatage($0.horodatage) }, brouillon: apercu.brouillon),
                 sortie.affichage.resume(apercu))
         }
         if conversations.isEmpty, !sortie.json { try await sortie.dire(sortie.textes.aucuneConversation) }

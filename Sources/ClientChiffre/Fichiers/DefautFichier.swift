@@ -26,6 +26,8 @@ enum DefautFichier: Hashable, Sendable {
     case dejaEnregistre(String)
     /// What the relay served is not what was sent.
     case altere
+    /// Something is there already, at this path.
+    case existeDeja(String)
     /// There is no room for it in this folder.
     case disquePlein(String)
     /// It cannot be written there: the folder and the system's reason.
@@ -34,7 +36,7 @@ enum DefautFichier: Hashable, Sendable {
     /// The process's exit code, as of every `ErreurClient`.
     var codeSortie: Int32 {
         switch self {
-        case .absent, .pasUnFichier, .modifie, .tropGrand, .inconnu, .dejaEnregistre, .parti: 1
+        case .absent, .pasUnFichier, .modifie, .tropGrand, .inconnu, .dejaEnregistre, .parti, .existeDeja: 1
         case .illisible, .quotaAtteint, .relaisPlein, .interrompu, .disquePlein, .dossierRefuse: 3
         case .manifesteRefuse, .altere: 4
         }

@@ -98,7 +98,8 @@ final class ReceptionFichier: Sendable {
         }
     }
 
-    private static func creer(_ dossier: Int32, _ chemin: String) throws -> (Int32, String?) {
+    /// A new file of mode 0600 in an open folder, and its name if it has one.
+    static func creer(_ dossier: Int32, _ chemin: String) throws -> (Int32, String?) {
         // O_TMPFILE, whose macro Swift does not see: nothing of it stays even after kill -9.
         let sansNom = openat(dossier, ".", O_WRONLY | O_DIRECTORY | 0o20000000 | O_CLOEXEC, 0o600)
         if sansNom >= 0, access(Self.lien(sansNom), F_OK) == 0 { return (sansNom, nil) }
@@ -109,7 +110,8 @@ final class ReceptionFichier: Sendable {
         return (nomme, nom)
     }
 
-    private static func lien(_ descripteur: Int32) -> String { "/proc/self/fd/\(descripteur)" }
+    /// Where a file that has no name can be found to be given one.
+    static func lien(_ descripteur: Int32) -> String { "/proc/self/fd/\(descripteur)" }
 
     private func ecrire(_ octets: [UInt8]) throws(ErreurClient) {
         var ecrits = 0
@@ -139,8 +141,9 @@ final class ReceptionFichier: Sendable {
         throw .fichiers(.dossierRefuse(dossier, raison: String(cString: strerror(EEXIST))))
     }
 
+    /// Gives a file another name, unless something has it.
     /// - Returns: 0, or -1 with `errno`.
-    private static func deplacer(_ provisoire: String, _ nom: String, _ dossier: Int32) -> Int32 {
+    static func deplacer(_ provisoire: String, _ nom: String, _ dossier: Int32) -> Int32 {
         if linkat(dossier, provisoire, dossier, nom, 0) == 0 { return unlinkat(dossier, provisoire, 0) }
         guard errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS else { return -1 }
         // No hard links here: the name is taken by an empty file first, which is then replaced.

@@ -14,6 +14,10 @@ final class Menu {
     /// The conversation on the screen, so that what arrives in it is shown at once.
     var ouverte: Correspondant?
     private var accuseDit: AccuseDit?
+    /// With whom what is being written is for, while a line of a conversation is asked for.
+    var ecriture: Correspondant?
+    /// The search that is under way.
+    var recherche: Task<Void, Never>?
     /// The number of the latest message that stood in it when it was opened.
     var dernierMontre: Int64 = 0
 
@@ -28,6 +32,7 @@ final class Menu {
     /// - Returns: the process's exit code.
     func executer() async throws -> Int32 {
         await terminal.ouvrir()
+        garderEcritureAvantLaFin()
         defer { terminal.fermer() }
         await terminal.afficher(textes.welcome)
         while true {

@@ -8,7 +8,10 @@ extension Menu {
         guard let messagerie, let envois else { return }
         var destinataire = choisi
         ouverte = destinataire
-        defer { ouverte = nil }
+        defer {
+            ouverte = nil
+            recherche?.cancel()
+        }
         await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)), retrait: 2)
         // All that is unread, however much: nothing counts as read that was not shown.
         let nonLus = try await messagerie.nonLus(destinataire)
@@ -19,12 +22,18 @@ extension Menu {
         if minuteur > 0 { await terminal.afficher(textes.minuteurIci(minuteur), retrait: 2) }
         try await messagerie.marquerLue(destinataire, jusqua: dernierMontre)
         await terminal.afficher(textes.menuEnvoiMessage)
-        var brouillon = ""
-        while let saisi = try await terminal.lireLigne(invite(destinataire), effacee: true, depart: brouillon) {
+        var brouillon = try await reprendreBrouillon(destinataire, messagerie)
+        while let saisi = try await lireEcriture(
+            invite(destinataire), depart: brouillon, avec: destinataire, messagerie)
+        {
             brouillon = ""
+            if let laisse = Self.brouillonLaisse(saisi) {
+                return try await laisserBrouillon(laisse, pour: destinataire, messagerie)
+            }
             switch saisi.hasPrefix("/") ? saisi.trimmingCharacters(in: .whitespaces).lowercased() : saisi {
-            case "": continue
-            case "/retour", "/back": return
+            case "":
+                try await laisserBrouillon("", pour: destinataire, messagerie)
+                continue
             case "/haut", "/up":
                 if let avant = premier, let plusAncien = try await montrerPage(destinataire, avant: avant, messagerie) {
                     premier = plusAncien
@@ -51,6 +60,7 @@ extension Menu {
                     await self.terminal.afficher(self.textes.bloque(destinataire.nom(self.textes)))
                 }
             case _ where saisi.hasPrefix("/") && !saisi.hasPrefix("//"):
+                if try await commandeChercher(saisi, avec: destinataire) { continue }
                 if try await commandeFichier(saisi, avec: destinataire) { continue }
                 if try await commandeMessage(saisi, avec: destinataire) {
                     destinataire = try await messagerie.relire(destinataire)
@@ -71,6 +81,7 @@ extension Menu {
                     destinataire = try await envois.envoyer(texte, a: destinataire)
                     self.ouverte = destinataire
                     brouillon = ""
+                    try await messagerie.garderBrouillon("", pour: destinataire)
                 }
                 if !brouillon.isEmpty { await terminal.afficher(textes.resteSurLaLigne) }
             }

@@ -43,6 +43,24 @@ struct Lecture {
         }
     }
 
+    /// Reads `messages` in order, each entirely or not at all, up to one for which statements have to be asked for, or which fails.
+    /// What was read before it may be committed: read alone it says what is the matter.
+    /// - Throws: what has ended the transaction itself.
+    func lire(ensemble messages: [MessageEnAttente]) throws -> [Resultat] {
+        var resultats: [Resultat] = []
+        for message in messages {
+            do {
+                let resultat = try lire(message)
+                if case .sansDeclaration = resultat { break }
+                resultats.append(resultat)
+            } catch {
+                guard rangees.enTransaction else { throw error }
+                break
+            }
+        }
+        return resultats
+    }
+
     /// Opens the seal with the key that the envelope names; no other is tried.
     func ouvrir(_ enveloppe: [UInt8]) throws -> Interieur {
         let (_, id) = try Enveloppe.entete(enveloppe)

@@ -6,6 +6,8 @@ struct ApercuConversation: Sendable {
     let correspondant: Correspondant
     let nonLus: Int
     let dernier: MessageLocal?
+    /// Whether something that was not sent stands on its line.
+    let brouillon: Bool
 }
 
 /// What a profile says of itself.
@@ -22,19 +24,26 @@ struct ApercuProfil: Sendable {
 }
 
 extension Messagerie {
-    /// The conversations, the most recent first.
+    /// The conversations, the most recent first. Of each one message is opened, however long it is.
     func conversations() async throws -> [ApercuConversation] {
         try await base.lire { rangees in
-            try ConversationLocale.toutes(rangees).filter { $0.dernier > 0 }.compactMap { conversation in
-                guard
-                    let correspondant = try Correspondant.lire(
-                        CompteId(Array(conversation.correspondant)), rangees)
-                else { return nil }
+            var apercus: [(ordre: Int64, apercu: ApercuConversation)] = []
+            for conversation in try ConversationLocale.toutes(rangees) {
+                let compte = try CompteId(Array(conversation.correspondant))
+                let brouillon = try BrouillonLocal.existe(compte, rangees)
+                guard conversation.dernier > 0 || brouillon, let correspondant = try Correspondant.lire(compte, rangees)
+                else { continue }
                 let vue = try VueMessages(conversation, rangees)
-                return ApercuConversation(
-                    correspondant: correspondant, nonLus: conversation.nonLus,
-                    dernier: try conversation.message(conversation.dernier, rangees).map(vue.voir))
+                let dernier = try conversation.dernierMessage(rangees)
+                apercus.append(
+                    (
+                        dernier?.ordre ?? 0,
+                        ApercuConversation(
+                            correspondant: correspondant, nonLus: conversation.nonLus,
+                            dernier: try dernier.map { try vue.voir($0.message) }, brouillon: brouillon)
+                    ))
             }
+            return apercus.sorted { $0.ordre > $1.ordre }.map(\.apercu)
         }
     }
 
@@ -55,6 +64,38 @@ extension Messagerie {
     func minuteur(_ correspondant: Correspondant) async throws -> UInt32 {
         try await base.lire { rangees in
             try ConversationLocale.lire(try correspondant.compteId(), rangees)?.minuteur.duree ?? 0
+        }
+    }
+
+    /// The number of the message of that id.
+    /// - Throws: `messageInconnu`.
+    func ordre(id: String, avec correspondant: Correspondant) async throws -> Int64 {
+        let ordre = try await base.lire { rangees in
+            try ConversationLocale.lire(try correspondant.compteId(), rangees)?.ordre(id: id, rangees)
+        }
+        guard let ordre else { throw ErreurClient.messageInconnu(id) }
+        return ordre
+    }
+
+    /// Messages of an export that are read at a time.
+    private static let messagesParPage = 200
+
+    /// Runs `travail` on each message of a conversation, oldest first, reading some at a time.
+    func parcourir(_ correspondant: Correspondant, _ travail: (MessageLocal) async throws -> Void) async throws {
+        var apres: Int64 = 0
+        while true {
+            let page = try await base.lire { [apres] rangees in
+                guard let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees) else {
+                    return [(ordre: Int64, message: MessageLocal)]()
+                }
+                let vue = try VueMessages(conversation, rangees)
+                return try conversation.messages(apres: apres, limite: Self.messagesParPage, rangees)
+                    .map { ($0, try vue.voir($1)) }
+            }
+            guard let dernier = page.last else { return }
+            apres = dernier.ordre
+            for (_, message) in page { try await travail(message) }
+            try Task.checkCancellation()
         }
     }
 

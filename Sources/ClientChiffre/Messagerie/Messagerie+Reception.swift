@@ -126,39 +126,43 @@ extension Messagerie {
         }
     }
 
+    /// Envelopes that one transaction reads: one wait for the disk for all of them.
+    private static let lot = 100
+
     /// Reads envelopes in order and acknowledges those that were dealt with, also when a later one has to wait.
     private func recevoir(_ messages: [MessageEnAttente], _ arrivages: inout Arrivages) async throws {
-        var traites: [Data] = []
+        let nouveaux = recusRecents.withLock { recents in messages.filter { !recents.contient($0.id) } }
+        var traites = Set(messages.map(\.id)).subtracting(nouveaux.map(\.id))
         var echec: (any Error)?
-        for message in messages {
-            do {
-                if !recusRecents.withLock({ $0.contient(message.id) }) { try await recevoir(message, &arrivages) }
-                recusRecents.withLock { $0.noter(message.id) }
-                traites.append(message.id)
-            } catch {
-                echec = error
-                break
+        var reste = nouveaux[...]
+        do {
+            while !reste.isEmpty {
+                let lus = try await lireEnsemble(Array(reste.prefix(Self.lot)))
+                for (message, resultat) in zip(reste, lus) { noter(resultat, message.id, &traites, &arrivages) }
+                reste = reste.dropFirst(lus.count)
+                // What ends a lot early has to be asked about first, or fails.
+                if lus.count < Self.lot, let message = reste.first {
+                    noter(try await lireSeul(message, &arrivages), message.id, &traites, &arrivages)
+                    reste = reste.dropFirst()
+                }
             }
+        } catch {
+            echec = error
         }
         if !traites.isEmpty {
             aAccuser.sonner()
-            let ids = traites
+            let ids = messages.map(\.id).filter(traites.contains)
             try await avecJeton { try await self.requetes.accuserReception(ids, jeton: $0) }
         }
         if let echec { throw echec }
     }
 
-    private func recevoir(_ message: MessageEnAttente, _ arrivages: inout Arrivages) async throws {
-        var resultat = try await lire(message, declarations: .ignorees)
-        if case .sansDeclaration(let compte, let depuis) = resultat {
-            let connu = try await base.lire { try Correspondant.lire(compte, $0) != nil }
-            arrivages.declarationsDemandees[connu, default: 0] += 1
-            let demandable = arrivages.declarationsDemandees[connu, default: 0] <= Self.declarationsMax
-            resultat = try await lire(
-                message,
-                declarations: demandable
-                    ? try await declarations(compte, depuis: depuis, pagesMax: Self.pagesMax(connu: connu)) : .refusees)
-        }
+    /// Counts an envelope that is committed, whatever came of it.
+    private func noter(
+        _ resultat: Lecture.Resultat, _ id: Data, _ traites: inout Set<Data>, _ arrivages: inout Arrivages
+    ) {
+        recusRecents.withLock { $0.noter(id) }
+        traites.insert(id)
         switch resultat {
         case .lignes(let lignes):
             arrivages.lignes += lignes
@@ -171,19 +175,45 @@ extension Messagerie {
         }
     }
 
+    /// Reads an envelope by itself, after asking for its sender's statements when they are needed.
+    private func lireSeul(_ message: MessageEnAttente, _ arrivages: inout Arrivages) async throws -> Lecture.Resultat {
+        let resultat = try await lire(message, declarations: .ignorees)
+        guard case .sansDeclaration(let compte, let depuis) = resultat else { return resultat }
+        let connu = try await base.lire { try Correspondant.lire(compte, $0) != nil }
+        arrivages.declarationsDemandees[connu, default: 0] += 1
+        let demandable = arrivages.declarationsDemandees[connu, default: 0] <= Self.declarationsMax
+        return try await lire(
+            message,
+            declarations: demandable
+                ? try await declarations(compte, depuis: depuis, pagesMax: Self.pagesMax(connu: connu)) : .refusees)
+    }
+
     private func lire(
         _ message: MessageEnAttente, declarations: Lecture.DeclarationsServies
-    ) async throws
-        -> Lecture.Resultat
-    {
+    ) async throws -> Lecture.Resultat {
+        try await lecture(declarations) { try $0.lire($1(message)) }
+    }
+
+    /// Reads the first of `messages` in one transaction: all of them, or those before one that cannot be read with them.
+    private func lireEnsemble(_ messages: [MessageEnAttente]) async throws -> [Lecture.Resultat] {
+        try await lecture(.ignorees) { try $0.lire(ensemble: messages.map($1)) }
+    }
+
+    /// Runs `travail` in one transaction, with what makes the date of an envelope believable.
+    private func lecture<R: Sendable>(
+        _ declarations: Lecture.DeclarationsServies,
+        _ travail: @escaping @Sendable (Lecture, (MessageEnAttente) -> MessageEnAttente) throws -> R
+    ) async throws -> R {
         let maintenant = maintenant
-        // The date is the relay's word: none is believed that is far ahead.
-        let datee = MessageEnAttente(
-            id: message.id, recu: min(message.recu, maintenant + Limites.toleranceHorloge),
-            enveloppe: message.enveloppe)
         return try await base.ecrire { [trousseau] rangees in
-            try Lecture(rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: declarations)
-                .lire(datee)
+            let lecture = Lecture(
+                rangees: rangees, trousseau: trousseau, maintenant: maintenant, declarations: declarations)
+            return try travail(lecture) { message in
+                // The date is the relay's word: none is believed that is far ahead.
+                MessageEnAttente(
+                    id: message.id, recu: min(message.recu, maintenant + Limites.toleranceHorloge),
+                    enveloppe: message.enveloppe)
+            }
         }
     }
 

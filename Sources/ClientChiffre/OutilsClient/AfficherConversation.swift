@@ -4,10 +4,13 @@ import Foundation
 struct AfficherConversation: Sendable {
     let textes: Textes
     let fuseau: TimeZone
+    /// Whether the date of today is written, too: what is read another day needs it.
+    private let datesEntieres: Bool
 
-    init(_ textes: Textes, fuseau: TimeZone = .current) {
+    init(_ textes: Textes, fuseau: TimeZone = .current, datesEntieres: Bool = false) {
         self.textes = textes
         self.fuseau = fuseau
+        self.datesEntieres = datesEntieres
     }
 
     /// One message; further lines of a text are set in below the first.
@@ -48,7 +51,7 @@ struct AfficherConversation: Sendable {
         let debut = apercu.dernier.map { message in
             "  \(heure(message.horodatage))  \(extrait(message))"
         }
-        let marques = marques(apercu.correspondant)
+        let marques = marques(apercu.correspondant) + (apercu.brouillon ? [textes.marqueBrouillon] : [])
         return apercu.correspondant.nom(textes) + (marques.isEmpty ? "" : "  [\(marques.joined(separator: ", "))]")
             + nonLus + (debut ?? "")
     }
@@ -138,7 +141,7 @@ struct AfficherConversation: Sendable {
         let champs = calendrier.dateComponents([.year, .month, .day, .hour, .minute], from: date)
         let deux = { (nombre: Int?) in String(repeating: "0", count: (nombre ?? 0) < 10 ? 1 : 0) + "\(nombre ?? 0)" }
         let heure = "\(deux(champs.hour)):\(deux(champs.minute))"
-        if calendrier.isDateInToday(date) { return heure }
+        if !datesEntieres, calendrier.isDateInToday(date) { return heure }
         return "\(champs.year ?? 0)-\(deux(champs.month))-\(deux(champs.day)) \(heure)"
     }
 }

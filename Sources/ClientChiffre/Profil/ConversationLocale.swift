@@ -136,6 +136,19 @@ struct ConversationLocale: Sendable {
         return try scelle.map { try MessageLocal(scelle: $0, ordre: ordre, cle: cle) }
     }
 
+    /// The latest message that is still there.
+    func dernierMessage(_ rangees: Rangees) throws -> (ordre: Int64, message: MessageLocal)? {
+        try messages(avant: nil, limite: 1, rangees).first
+    }
+
+    /// The number of the message of that id, the newest of several; nil when there is none in this conversation.
+    func ordre(id: String, _ rangees: Rangees) throws -> Int64? {
+        try Int64.fetchOne(
+            rangees.base,
+            sql: "SELECT ordre FROM messages WHERE nom = ? AND conversation = ? ORDER BY ordre DESC LIMIT 1",
+            arguments: [try MessageLocal.nom(id, rangees), try nom(rangees)])
+    }
+
     func remplacer(_ ordre: Int64, par message: MessageLocal, _ rangees: Rangees) throws {
         try rangees.base.execute(
             sql: "UPDATE messages SET scelle = ? WHERE ordre = ?",
@@ -145,7 +158,6 @@ struct ConversationLocale: Sendable {
     /// At most `limite` messages before number `avant`, oldest first; those that arrived in another order than they were written
     /// in stand as they were written, each in the place of one of them.
     func messages(avant: Int64?, limite: Int, _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
-        let cle = try cleRangee(rangees)
         let lus = try Row.fetchAll(
             rangees.base,
             sql: """
@@ -153,7 +165,21 @@ struct ConversationLocale: Sendable {
                 ORDER BY ordre DESC LIMIT ?
                 """,
             arguments: [try nom(rangees), avant ?? Int64.max, limite])
-        let arrives: [(ordre: Int64, message: MessageLocal)] = try lus.reversed().map { rangee in
+        return try ouvrir(lus.reversed(), rangees)
+    }
+
+    /// As `messages(avant:)`, at most `limite` after number `apres`.
+    func messages(apres: Int64, limite: Int, _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
+        let lus = try Row.fetchAll(
+            rangees.base,
+            sql: "SELECT ordre, scelle FROM messages WHERE conversation = ? AND ordre > ? ORDER BY ordre LIMIT ?",
+            arguments: [try nom(rangees), apres, limite])
+        return try ouvrir(lus, rangees)
+    }
+
+    private func ouvrir(_ lus: [Row], _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
+        let cle = try cleRangee(rangees)
+        let arrives: [(ordre: Int64, message: MessageLocal)] = try lus.map { rangee in
             let ordre: Int64 = rangee["ordre"]
             return (ordre, try MessageLocal(scelle: rangee["scelle"], ordre: ordre, cle: cle))
         }
@@ -163,6 +189,11 @@ struct ConversationLocale: Sendable {
     /// The name under which its rows are filed.
     func nom(_ rangees: Rangees) throws -> Data {
         Data(try rangees.trousseau.nom("conversations", Array(correspondant)))
+    }
+
+    /// The same of the conversation with `correspondant`.
+    static func nom(_ correspondant: CompteId, _ rangees: Rangees) throws -> Data {
+        Data(try rangees.trousseau.nom("conversations", correspondant.octets))
     }
 
     /// Its key, which seals its rows.

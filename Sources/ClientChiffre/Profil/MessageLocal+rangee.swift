@@ -2,7 +2,8 @@ import CryptoChiffre
 import Foundation
 import GRDB
 
-/// How a message stands in its row, under its conversation's key: its text apart, so that a search decodes nothing else.
+/// How a message stands in its row, under its conversation's key: its text and the name of its file apart, so that a search
+/// decodes nothing else.
 extension MessageLocal {
     private static let table = "messages"
     private static let version: UInt8 = 1
@@ -11,34 +12,59 @@ extension MessageLocal {
 
     /// - Parameter scelle: the row.
     init(scelle: Data, ordre: Int64, cle: CleRangee) throws {
-        self = try Self.lire(scelle, ordre: ordre, cle: cle) { texte, reste in
-            var message = try JSONDecoder().decode(MessageLocal.self, from: Data(reste))
-            message.texte = String(decoding: texte, as: UTF8.self)
-            return message
+        do {
+            var clair = try cle.ouvrir(Array(scelle), table: Self.table, id: Rangees.id(ordre))
+            defer { CryptoChiffre.effacer(&clair) }
+            self = try clair.withUnsafeBufferPointer { try Self.decoder($0, Self.parties($0)) }
+        } catch {
+            throw Rangees.abimee(Self.table, error)
         }
     }
 
-    /// Runs `travail` on the text of a row in UTF-8 and on the rest, encoded; both are wiped afterwards.
-    static func lire<R>(
-        _ scelle: Data, ordre: Int64, cle: CleRangee, _ travail: ([UInt8], [UInt8]) throws -> R
-    ) throws -> R {
+    /// Opens a row into `clair`, which the caller wipes, and decodes the message when `retenir` wants it for its text and the
+    /// name of its file, in UTF-8.
+    static func survoler(
+        _ scelle: UnsafeBufferPointer<UInt8>, ordre: Int64, cle: CleRangee, dans clair: inout [UInt8],
+        _ retenir: (_ texte: UnsafeBufferPointer<UInt8>, _ nom: UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws -> MessageLocal? {
         do {
-            var clair = try cle.ouvrir(Array(scelle), table: table, id: Rangees.id(ordre))
-            defer { CryptoChiffre.effacer(&clair) }
-            var champs = Decodeur(clair)
-            guard try champs.entier(UInt8.self) == version else {
-                throw ErreurCrypto(.versionInconnue, "message row")
+            let nombre = try cle.ouvrir(scelle, table: table, id: Rangees.id(ordre), dans: &clair)
+            return try clair.withUnsafeBufferPointer { clair in
+                let rangee = UnsafeBufferPointer(rebasing: clair[..<nombre])
+                let parties = try parties(rangee)
+                let retenue = retenir(
+                    UnsafeBufferPointer(rebasing: rangee[parties.texte]),
+                    UnsafeBufferPointer(rebasing: rangee[parties.nom]))
+                return retenue ? try decoder(rangee, parties) : nil
             }
-            var (texte, reste) = (try champs.variable(max: partieMax), try champs.variable(max: partieMax))
-            defer {
-                CryptoChiffre.effacer(&texte)
-                CryptoChiffre.effacer(&reste)
-            }
-            try champs.fin()
-            return try travail(texte, reste)
         } catch {
             throw Rangees.abimee(table, error)
         }
+    }
+
+    /// Where the parts of an opened row stand in it.
+    private typealias Parties = (texte: Range<Int>, nom: Range<Int>, reste: Range<Int>)
+
+    private static func parties(_ clair: UnsafeBufferPointer<UInt8>) throws(ErreurCrypto) -> Parties {
+        guard clair.first == version else { throw ErreurCrypto(.versionInconnue, "message row") }
+        var place = 1
+        func partie() throws(ErreurCrypto) -> Range<Int> {
+            let debut = place + 4
+            guard debut <= clair.count else { throw ErreurCrypto(.encodage, "message row") }
+            let fin = debut + clair[place..<debut].reduce(0) { $0 << 8 | Int($1) }
+            guard fin - debut <= partieMax, fin <= clair.count else { throw ErreurCrypto(.encodage, "message row") }
+            place = fin
+            return debut..<fin
+        }
+        let parties = (texte: try partie(), nom: try partie(), reste: try partie())
+        guard place == clair.count else { throw ErreurCrypto(.encodage, "message row") }
+        return parties
+    }
+
+    private static func decoder(_ clair: UnsafeBufferPointer<UInt8>, _ parties: Parties) throws -> MessageLocal {
+        var message = try JSONDecoder().decode(MessageLocal.self, from: Data(clair[parties.reste]))
+        message.texte = String(decoding: clair[parties.texte], as: UTF8.self)
+        return message
     }
 
     /// Its row.
@@ -49,6 +75,7 @@ extension MessageLocal {
         var codeur = Encodeur()
         codeur.entier(Self.version)
         codeur.variable(Array(texte.utf8))
+        codeur.variable(Array((fichier?.nom ?? "").utf8))
         codeur.variable(Array(try JSONEncoder().encode(sansTexte)))
         var clair = codeur.octets
         defer { CryptoChiffre.effacer(&clair) }

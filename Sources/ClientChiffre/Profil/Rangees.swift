@@ -26,6 +26,13 @@ struct Rangees {
         }
     }
 
+    /// Whether there is a row of that name.
+    func contient(_ table: Table, _ nom: [UInt8]) throws -> Bool {
+        let id = try trousseau.nom(table.rawValue, nom)
+        return try Bool.fetchOne(
+            base, sql: "SELECT EXISTS (SELECT 1 FROM \(table.rawValue) WHERE id = ?)", arguments: [Data(id)]) ?? false
+    }
+
     func ecrire(_ valeur: some Encodable, _ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = try sceller(valeur, table: table.rawValue, id: id)
@@ -48,6 +55,9 @@ struct Rangees {
         guard let resultat else { throw ErreurClient.inattendue("savepoint without a result") }
         return resultat
     }
+
+    /// Whether the transaction still stands: a full disk, for instance, ends it whatever is done about it.
+    var enTransaction: Bool { base.isInsideTransaction }
 
     /// The tables sealed under the row keys, with the column that names a row; messages are sealed under their conversation's.
     static let scellees = [

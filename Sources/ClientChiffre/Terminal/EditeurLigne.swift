@@ -30,9 +30,15 @@ struct EditeurLigne: Sendable {
     private var colle = false
     private var incomplet: [UInt8] = []
     private var dernier: UInt8 = 0
+    private let retour: String?
 
-    /// - Parameter texte: what stands on the line already; the cursor is at its end.
-    init(_ texte: String = "") { avant = texte }
+    /// - Parameters:
+    ///   - texte: what stands on the line already; the cursor is at its end.
+    ///   - retour: the command that Ctrl-X puts before what stands on the line, and gives; nil where that key does nothing.
+    init(_ texte: String = "", retour: String? = nil) {
+        avant = texte
+        self.retour = retour
+    }
 
     var texte: String { avant + apres }
 
@@ -126,6 +132,10 @@ struct EditeurLigne: Sendable {
         case 0x17:
             avant.removeLast(avant.count - debutDuMot())
             return joindre()
+        case 0x18:
+            guard let retour else { return nil }
+            avant = retour + avant
+            return valider()
         default: return nil
         }
     }

@@ -31,6 +31,7 @@ final class ModeTerminal: Sendable {
     private static let ecoute = Mutex(false)
     private static let suite = Mutex<(@Sendable () -> Void)?>(nil)
     private static let auRetour = Mutex<(@Sendable () -> Void)?>(nil)
+    private static let avantLaFin = Mutex<(@Sendable () -> Void)?>(nil)
 
     private let descripteur: Int32
 
@@ -128,6 +129,9 @@ final class ModeTerminal: Sendable {
         ecouter()
     }
 
+    /// Has `travail` done, on the thread of the signals, before one of them ends the program: it may take a moment.
+    static func avantLaFin(_ travail: @escaping @Sendable () -> Void) { avantLaFin.withLock { $0 = travail } }
+
     private static func ecouter() {
         ecoute.withLock { ecoute in
             guard !ecoute else { return }
@@ -142,6 +146,7 @@ final class ModeTerminal: Sendable {
 
     private static func finir(_ numero: Int32) {
         if let suite = suite.withLock({ $0 }) { return suite() }
+        avantLaFin.withLock { $0 }?()
         etat.withLock { etat in
             guard let etat else { return }
             ecrire(etat.finDuDessin, etat.descripteur)

@@ -8,13 +8,15 @@
 /// written above it; on one that can do nothing, or on none, it reads lines and writes plain text without escape sequences.
 actor Terminal {
     /// Whether the cursor can be moved.
-    private let interactif: Bool
+    nonisolated let interactif: Bool
     private let mode: ModeTerminal?
     private let clavier = Clavier()
     private var recus: ArraySlice<UInt8> = []
     private var editeur = EditeurLigne()
     private var invite: String?
     private var masque = false
+    /// What stands on the line that was asked for last: all of it, or until now, or when there was no more of it.
+    var surLaLigne: String { masque ? "" : editeur.texte }
     /// A line above the prompt that is replaced as things go on.
     private var suivi: String?
     /// What stands on the screen below the lines that stay: `suivi` as it was drawn, the prompt, and what was typed.
@@ -59,14 +61,15 @@ actor Terminal {
     ///   - masque: for passwords, nothing of the answer is shown, and only what is typed from now on belongs to it.
     ///   - effacee: question and answer are drawn away again, since the caller shows what became of them.
     ///   - depart: what stands on the line already.
+    ///   - retour: the command that Ctrl-X gives, with what stands on the line behind it.
     /// - Returns: nil at the end of input.
     /// - Throws: `interruption` after Ctrl-C.
     func lireLigne(
-        _ invite: String, masque: Bool = false, effacee: Bool = false, depart: String = ""
+        _ invite: String, masque: Bool = false, effacee: Bool = false, depart: String = "", retour: String? = nil
     ) async throws -> String? {
         self.invite = invite
         self.masque = masque
-        editeur = EditeurLigne(depart)
+        editeur = EditeurLigne(depart, retour: retour)
         if masque, let mode {
             recus = []
             mode.oublierFrappe()

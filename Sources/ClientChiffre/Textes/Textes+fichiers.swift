@@ -82,6 +82,10 @@ extension Textes {
             t(
                 "Le relais n'a plus ce fichier : son délai est passé, ou il a été effacé. Demandez qu'on vous le renvoie.",
                 "The relay no longer has this file: its time is over, or it was erased. Ask for it to be sent again.")
+        case .existeDeja(let chemin):
+            t(
+                "\(chemin) existe déjà. Donnez un autre nom, ou ajoutez --remplacer.",
+                "\(chemin) exists already. Give another name, or add --remplacer.")
         case .dejaEnregistre(let nom):
             t(
                 "Ce fichier a déjà été enregistré ici, sous le nom \(nom) ; le relais ne l'a plus.",

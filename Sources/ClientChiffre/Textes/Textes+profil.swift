@@ -35,6 +35,7 @@ extension Textes {
             /numeros         les derniers messages et leurs numéros
             /minuteur 1h     faire disparaître les messages lus, des deux côtés
             /accuses non     ne plus dire ce que vous avez lu
+            /chercher MOTS   chercher dans cette conversation
             /fichier         envoyer un fichier
             /fichiers        les fichiers de cette conversation
             /recevoir N      enregistrer le fichier N
@@ -42,7 +43,8 @@ extension Textes {
             /empreinte       comparer vos clés par un autre moyen
             /ignorer         laisser une demande de côté
             /bloquer         ne plus rien recevoir de cette personne
-            /retour          quitter la conversation
+            /retour [TEXTE]  quitter la conversation ; TEXTE reste comme brouillon
+            Ctrl-X           la quitter et laisser la ligne comme brouillon
             //texte          un texte qui commence par /
             """,
             """
@@ -55,6 +57,7 @@ extension Textes {
             /numbers         the latest messages and their numbers
             /timer 1h        have messages disappear once read, on both sides
             /receipts no     do not tell any more what you have read
+            /search WORDS    search this conversation
             /file            send a file
             /files           the files of this conversation
             /receive N       save file N
@@ -62,7 +65,8 @@ extension Textes {
             /fingerprint     compare your keys by another way
             /ignore          leave a request alone
             /block           receive nothing from this person any more
-            /back            leave the conversation
+            /back [TEXT]     leave the conversation; TEXT stays as a draft
+            Ctrl-X           leave it, the line staying as a draft
             //text           a text that begins with /
             """)
     }

@@ -34,6 +34,25 @@ public struct CleRangee: Sendable {
             ad: Self.ad(gen, table, id))
     }
 
+    /// As `ouvrir`, into memory that serves again: when it has to grow, what it held is wiped first.
+    /// - Returns: how many bytes at its beginning are the row's; the caller wipes them.
+    package func ouvrir(
+        _ rangee: UnsafeBufferPointer<UInt8>, table: String, id: [UInt8], dans clair: inout [UInt8]
+    ) throws(ErreurCrypto) -> Int {
+        guard rangee.count >= Self.entete + Aead.tailleSceau,
+            rangee[..<4].reduce(UInt32(0), { $0 << 8 | UInt32($1) }) == gen
+        else { throw ErreurCrypto(.authentification, "row of another generation") }
+        let nombre = rangee.count - Self.entete - Aead.tailleSceau
+        if clair.count < nombre {
+            effacer(&clair)
+            clair = [UInt8](repeating: 0, count: nombre * 2)
+        }
+        try Aead.xchacha20Poly1305.dechiffrer(
+            UnsafeBufferPointer(rebasing: rangee[Self.entete...]), dans: &clair, depuis: 0, cle: secret,
+            nonce: Array(rangee[4..<Self.entete]), ad: Self.ad(gen, table, id))
+        return nombre
+    }
+
     static func generation(_ rangee: [UInt8]) throws(ErreurCrypto) -> UInt32 {
         var champs = Decodeur(rangee)
         return try champs.entier()

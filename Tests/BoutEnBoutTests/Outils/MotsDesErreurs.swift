@@ -256,6 +256,10 @@ final class MotsDesErreurs: Sendable {
             "Le relais n'a plus ce fichier : son délai est passé, ou il a été effacé. Demandez qu'on vous le renvoie.",
             "The relay no longer has this file: its time is over, or it was erased. Ask for it to be sent again."
         ),
+        "fichiers.existeDeja": (
+            "‹chemin› existe déjà. Donnez un autre nom, ou ajoutez --remplacer.",
+            "‹chemin› exists already. Give another name, or add --remplacer."
+        ),
         "fichiers.dejaEnregistre": (
             "Ce fichier a déjà été enregistré ici, sous le nom ‹› ; le relais ne l'a plus.",
             "This file was saved here before, as ‹›; the relay no longer has it."

@@ -153,7 +153,7 @@ final class MondeMdp {
             )
             let miens = messages.filter { $0.sens == "envoye" }
             #expect(miens.map(\.texte) == envoyes.suffix(miens.count))
-            #expect(miens.allSatisfy(\.estParti))
+            #expect(miens.allSatisfy { $0.estParti })
             #expect(lus.count >= min(200, recus.count + envoyes.count))
             #expect(try await qui.etat().illisibles == 0)
         }

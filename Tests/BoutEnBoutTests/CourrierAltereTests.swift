@@ -37,7 +37,7 @@ struct CourrierAltereTests {
             #expect(try await noor.synchroniser().map(\.texte) == ["la suite"])
             #expect(try await noor.conversation(avec: camille).map(\.texte) == historique.map(\.texte) + ["la suite"])
             let sienne = Hexadecimal.octets(try await noor.etat().compte)
-            #expect(try !base.messages().contains { Array($0.compte) == sienne })
+            #expect(try base.messages().filter { Array($0.compte) == sienne }.isEmpty)
         }
     }
 

@@ -117,23 +117,27 @@ extension Messagerie {
         await verrous.obtenirVerrou(.envoi) {
             var bilan = Bilan()
             var apres: Int64 = 0
-            var pleines: Set<Data> = []
+            var obstacles: [Data: ErreurClient] = [:]
             do {
                 while let (ordre, sortie, retenue) = try await self.base.lire({ [apres] in
                     try Self.suivante(apres: apres, $0)
                 }) {
                     apres = ordre
-                    guard !retenue, !pleines.contains(sortie.demande.destinataire) else { continue }
+                    guard !retenue else { continue }
+                    // What the program says of itself is not counted, and nobody is told why it waits.
+                    let muette = sortie.muette == true
+                    let destinataire = sortie.demande.destinataire
                     do {
+                        if let raison = obstacles[destinataire] { throw Obstacle(raison: raison) }
                         try await self.deposer(sortie, ordre)
                         try await self.marquer(sortie, ordre, .depose)
-                        bilan.partis += 1
+                        if !muette { bilan.partis += 1 }
                     } catch let obstacle as Obstacle {
-                        pleines.insert(sortie.demande.destinataire)
-                        if sortie.muette != true { bilan.raison = obstacle.raison }
+                        obstacles[destinataire] = obstacle.raison
+                        if !muette { bilan.raison = obstacle.raison }
                     } catch ErreurClient.refusDefinitif(let code) {
                         try await self.marquer(sortie, ordre, .echec, refus: code)
-                        bilan.refuses += 1
+                        if !muette { bilan.refuses += 1 }
                     }
                 }
             } catch {

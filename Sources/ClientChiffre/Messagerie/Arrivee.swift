@@ -115,7 +115,7 @@ struct Arrivee {
             return .rien
         }
         var accuses = try AccusesLocaux.lire(compte, rangees)
-        accuses.recevoir(contenu.seq, de: nomFlux)
+        if contenu.type != Contenu.accuse { accuses.recevoir(contenu.seq, de: nomFlux) }
         accuses.borner(aux: conversation.siens.keys)
         var retouchee: (ordre: Int64, message: MessageLocal)?
         var message: MessageLocal?
@@ -215,6 +215,8 @@ struct Arrivee {
             flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)),
             vuA: conversation.dernier)
         conversation.bornerFlux()
+        // Receipts have a flow of their own, and each says what all before it said.
+        if contenu.type == Contenu.accuse { return nil }
         if contenu.seq > suivant { return .manquants(contenu.seq - suivant) }
         let prec = attendu?.prec ?? Data(Conversation.origine)
         return Hexadecimal.texte(prec) == contenu.prec ? nil : .chaineRompue

@@ -115,17 +115,18 @@ struct Redaction {
     ) throws -> (ConversationLocale, contenu: [UInt8], ordre: Int64?) {
         var conversation = try ConversationLocale.ouvrir(lui.compte, rangees)
         let brouillon = brouillon.pour(conversation.minuteur)
+        let flux = brouillon.type == Contenu.accuse ? \ConversationLocale.mesAccuses : \ConversationLocale.mien
         let id = try IdContenu.nouveau()
         let date = Date(timeIntervalSince1970: TimeInterval(maintenant))
         let contenu = try Contenu(
-            brouillon, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation.mien,
+            brouillon, id: id, conversation: Conversation.id(moi.compte, lui.compte), flux: conversation[keyPath: flux],
             horodatage: date, pseudo: compte.pseudo, moi: moi, toi: lui
         ).octets()
         // JSON escapes quotes, line feeds and control characters: a text within its limit may still be too long.
         guard contenu.count <= Limites.contenu else { throw ErreurClient.messageTropLong(Messagerie.texteMax) }
-        let place = MessageLocal.Place(flux: conversation.mien.nom, seq: conversation.mien.suivant)
-        conversation.mien.suivant += 1
-        conversation.mien.prec = Data(try Conversation.hash(contenu: contenu))
+        let place = MessageLocal.Place(flux: conversation[keyPath: flux].nom, seq: conversation[keyPath: flux].suivant)
+        conversation[keyPath: flux].suivant += 1
+        conversation[keyPath: flux].prec = Data(try Conversation.hash(contenu: contenu))
         let ordre = try brouillon.message(id: id, horodatage: date, place: place)
             .map { try conversation.ajouter($0, rangees) }
         return (conversation, contenu, ordre)

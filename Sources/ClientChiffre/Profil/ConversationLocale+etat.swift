@@ -11,6 +11,7 @@ extension ConversationLocale: RangeeSecrete {
         correspondant = Data(try champs.fixe(CompteId.taille))
         cle = try champs.secret()
         mien = try Flux(&champs)
+        mesAccuses = try Flux(&champs)
         let lus = try champs.liste(max: Self.fluxMax) { champs throws(ErreurCrypto) in
             (nom: try champs.variable(max: Self.nomMax), flux: try Flux(&champs))
         }
@@ -33,6 +34,7 @@ extension ConversationLocale: RangeeSecrete {
         codeur.fixe(correspondant)
         codeur.secret(cle)
         mien.coder(&codeur)
+        mesAccuses.coder(&codeur)
         let tries = siens.map { (nom: Array($0.key.utf8), flux: $0.value) }
             .sorted { $0.nom.lexicographicallyPrecedes($1.nom) }
         codeur.liste(tries) { codeur, sien in

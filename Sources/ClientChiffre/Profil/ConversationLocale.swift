@@ -33,6 +33,8 @@ struct ConversationLocale: Sendable {
     var cle: SecretBref
     /// What this device sends.
     var mien: Flux
+    /// Its receipts, in a flow of their own: one that is lost is missed by nobody.
+    var mesAccuses: Flux
     /// What the other's devices send, by device and flow.
     var siens: [String: Flux]
     /// Messages received and not yet looked at.
@@ -48,6 +50,7 @@ struct ConversationLocale: Sendable {
         self.correspondant = Data(correspondant.octets)
         cle = try .aleatoire()
         mien = try Self.flux()
+        mesAccuses = try Self.flux()
         siens = [:]
         nonLus = 0
         dernier = 0
@@ -56,7 +59,10 @@ struct ConversationLocale: Sendable {
     }
 
     /// What this device says begins anew, numbered from 0 under another random name.
-    mutating func nouveauFlux() throws { mien = try Self.flux() }
+    mutating func nouveauFlux() throws {
+        mien = try Self.flux()
+        mesAccuses = try Self.flux()
+    }
 
     private static func flux() throws -> Flux {
         let nom = try Alea.octets(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

@@ -81,7 +81,7 @@ struct RangeesSecretesTests {
         #expect(throws: ErreurCrypto.self) { try PrecleLocale(etat: etat.dropLast()) }
         #expect(throws: ErreurCrypto.self) { try ConversationLocale(etat: conversation(flux: 17).etat) }
         // Two flows in the other order.
-        let (entete, flux) = (1 + 16 + 32 + 56 + 2, 4 + 27 + 56)
+        let (entete, flux) = (1 + 16 + 32 + 56 + 56 + 2, 4 + 27 + 56)
         let ordonnee = try conversation(flux: 2).etat
         let premier = ordonnee[entete..<(entete + flux)]
         let second = ordonnee[(entete + flux)..<(entete + 2 * flux)]

@@ -16,11 +16,11 @@ public struct Client: AsyncParsableCommand {
         version: version,
         subcommands: [
             CreerCompte.self, SeConnecter.self, Envoyer.self, Synchroniser.self, Conversations.self,
-            LireConversation.self, Chercher.self, Exporter.self, EnvoyerFichier.self, ListerFichiers.self,
-            RecevoirFichier.self, Supprimer.self,
-            Accepter.self, Ignorer.self, Bloquer.self, VoirEmpreinte.self, MontrerProfil.self, ChangerPseudo.self,
-            ChangerMdp.self, AnnulerMdp.self, Modifier.self, Retirer.self, Reagir.self, Renvoyer.self, Minuteur.self,
-            ReglerAccuses.self, SeDeconnecter.self, SupprimerCompte.self, Agent.self, Verrouiller.self,
+            LireConversation.self, Recevoir.self, Acquitter.self, Chercher.self, Exporter.self, EnvoyerFichier.self,
+            ListerFichiers.self, RecevoirFichier.self, Supprimer.self, Accepter.self, Ignorer.self, Bloquer.self,
+            VoirEmpreinte.self, MontrerProfil.self, ChangerPseudo.self, ChangerMdp.self, AnnulerMdp.self,
+            Modifier.self, Retirer.self, Reagir.self, Renvoyer.self, Minuteur.self, ReglerAccuses.self,
+            SeDeconnecter.self, SupprimerCompte.self, Agent.self, Verrouiller.self,
         ])
 
     /// The program's version, as in CHANGELOG.md.

@@ -80,6 +80,10 @@ enum ErreurClient: Error, Hashable, Sendable {
     case changementEnSuspens
     /// No conversation with anybody of that name in this profile.
     case conversationInconnue(String)
+    /// No message that came has these ids.
+    case messagesInconnus([String])
+    /// Too many messages were left out between those that scripts have acknowledged.
+    case acquittementsEpars
     /// What cannot be undone was not confirmed.
     case sansConfirmation
     /// No message of that id in this profile.
@@ -127,7 +131,8 @@ enum ErreurClient: Error, Hashable, Sendable {
             .messageTropLong, .adresseRelais, .mdpFichierOuvert, .sansTerminal, .refusDefinitif,
             .mdpDifferents, .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne,
             .autreRelais, .conversationInconnue, .empreinteIllisible, .sansConfirmation, .rienAAnnuler,
-            .messageInconnu, .messageDAutrui, .signeInvalide, .pasEnEchec, .dureeInvalide:
+            .messageInconnu, .messageDAutrui, .signeInvalide, .pasEnEchec, .dureeInvalide, .messagesInconnus,
+            .acquittementsEpars:
             1
         case .reponseInattendue, .versionRelais, .refus, .inattendue: 2
         case .profilOccupe, .relaisInjoignable, .fichier, .boitePleine, .clesPerimees, .menusOuverts, .profilVerrouille,

@@ -43,12 +43,14 @@ struct EcransCasErreurTests {
             .relaisInjoignable, .certificatRefuse, .reponseInattendue, .fichier, .clesPerimees, .refusDefinitif,
             .boitePleine, .cleRefusee, .empreinteIllisible, .empreinteDifferente, .relaisChange,
             .correspondantBloque, .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
-            .conversationInconnue, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais, .refus, .menusOuverts,
+            .conversationInconnue, .messagesInconnus, .sansConfirmation, .rienAAnnuler, .ralentir, .versionRelais,
+            .refus, .menusOuverts,
             .autreRelais, .profilVerrouille, .proprietaireParti, .messageInconnu, .messageDAutrui, .signeInvalide,
             .dureeInvalide, .pasEnEchec:
             .terminal([erreur.code])
         case .interruption: .ici("whoever pressed Ctrl-C is told nothing: the exit code says it")
         case .inattendue: .ici("a defect of the program: none is known that could be provoked")
+        case .acquittementsEpars: .ici("it takes thousands of messages of which every other one is acknowledged")
         case .priseEtrangere:
             .ici("it takes a second user of the machine: AgentTests has one, as root, without a terminal")
         case .versionPrise: .ici("it takes a program of another version: AgentTests plays one, without a terminal")
@@ -74,7 +76,8 @@ struct EcransCasErreurTests {
         .identiteDouteuse("x", .fourche), .identiteDouteuse("x", .recul), .identiteDouteuse("x", .nonSignee),
         .empreinteIllisible, .empreinteDifferente("x"),
         .correspondantBloque("x"), .mdpIdentique, .mdpChange, .changementAbandonne, .changementEnSuspens,
-        .conversationInconnue("x"), .sansConfirmation, .rienAAnnuler, .ralentir(3), .versionRelais,
+        .conversationInconnue("x"), .messagesInconnus(["x"]), .acquittementsEpars, .sansConfirmation, .rienAAnnuler,
+        .ralentir(3), .versionRelais,
         .refus(code: "x", message: "y"), .interruption, .inattendue("x"), .menusOuverts("x"), .autreRelais("x"),
         .profilVerrouille("x"), .proprietaireParti("x"), .priseEtrangere("x"), .versionPrise, .messageInconnu("x"),
         .messageDAutrui, .signeInvalide, .dureeInvalide, .pasEnEchec,

@@ -29,7 +29,8 @@ struct EcransCommandesTests {
 
     static let ordinaires: Set = [
         "messageTropLong", "messageIllisible", "adresseRelais", "mdpFichierOuvert", "sansTerminal", "fichier",
-        "mdpInvalide.illisible", "conversationInconnue", "messageInconnu", "fichiers.existeDeja", "rienAAnnuler",
+        "mdpInvalide.illisible", "conversationInconnue", "messageInconnu", "messagesInconnus", "fichiers.existeDeja",
+        "rienAAnnuler",
         "relaisInjoignable", "reponseInattendue", "profilOccupe", "autreRelais",
     ]
 
@@ -73,6 +74,8 @@ struct EcransCommandesTests {
                 Cas(
                     erreur: "fichiers.existeDeja",
                     arguments: mdp + ["exporter", "noor", "--sortie", camille.fichierMdp.path]),
+                Cas(
+                    erreur: "messagesInconnus", valeurs: ["0a1b, 2"], arguments: mdp + ["acquitter", "0a1b", "2"]),
                 Cas(erreur: "rienAAnnuler", arguments: mdp + ["annuler-mdp"]),
                 Cas(
                     erreur: "relaisInjoignable", arguments: mdp + ["--relais", "http://127.0.0.1:9", "synchroniser"],

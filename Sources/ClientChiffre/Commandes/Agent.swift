@@ -6,8 +6,8 @@ struct Agent: SousCommande {
     static let configuration = CommandConfiguration(
         commandName: "agent",
         abstract: """
-            Garde le profil ouvert : les commandes n'ont plus besoin du mot de passe. / Keep the profile open: commands \
-            need no password.
+            Garde le profil ouvert : les commandes n'ont plus besoin du mot de passe, ce qui arrive est reçu. / Keep the \
+            profile open: commands need no password, what comes is received.
             """)
 
     @OptionGroup var communes: OptionsCommunes
@@ -33,25 +33,14 @@ struct Agent: SousCommande {
             throw ErreurClient.profilOccupe(acces.dossier.chemin)
         }
         let messagerie = try await acces.ouvrir(pseudo: nil, mdp: try await communes.mdp())
-        let (fins, fin) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        ModeTerminal.surSignal { fin.yield() }
-        var prise: PriseServeur?
-        var echec: (any Error)?
-        do {
-            let ouverte = try await PriseServeur.ouvrir(messagerie, fermeture: { fin.yield() })
-            prise = ouverte
-            try await annoncer(messagerie, sortie)
-            try await veiller(ouverte, fins)
-        } catch {
-            echec = error
+        let fin = try await ProfilTenu.tenir(messagerie, sortie) { [duree] prise in
+            try await Self.annoncer(messagerie, duree, sortie)
+            try await Self.patienter(prise, duree)
         }
-        await prise?.fermer()
-        do { try await messagerie.fermer() } catch { echec = echec ?? error }
-        await prise?.congedier(echec.map { .depuis($0) })
-        if let echec { throw echec }
+        if case .cause(let erreur) = fin { throw erreur }
     }
 
-    private func annoncer(_ messagerie: Messagerie, _ sortie: SortieCommande) async throws {
+    private static func annoncer(_ messagerie: Messagerie, _ duree: Double, _ sortie: SortieCommande) async throws {
         struct Objet: Encodable {
             let pseudo: String
             let dossier: String
@@ -63,21 +52,12 @@ struct Agent: SousCommande {
             sortie.textes.agentPret(pseudo, minutes: duree))
     }
 
-    /// Returns when `fins` says so, or after `duree` without a command.
-    private func veiller(_ prise: PriseServeur, _ fins: AsyncStream<Void>) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { groupe in
-            groupe.addTask { for await _ in fins { return } }
-            if duree > 0 {
-                let delai = Duration.seconds(duree * 60)
-                groupe.addTask {
-                    while case let reste = delai - prise.inactivite, reste > .zero {
-                        // In steps, since a machine that sleeps does not count these seconds and the clock does.
-                        try await Task.sleep(for: min(reste, .seconds(10)))
-                    }
-                }
-            }
-            try await groupe.next()
-            groupe.cancelAll()
+    /// Returns after `duree` minutes without a command: what comes and goes by itself is none.
+    private static func patienter(_ prise: PriseServeur, _ duree: Double) async throws {
+        let delai = duree > 0 ? Duration.seconds(duree * 60) : nil
+        while case let reste = delai.map({ $0 - prise.inactivite }) ?? .seconds(3600), reste > .zero {
+            // In steps, since a machine that sleeps does not count these seconds and the clock does.
+            try await Task.sleep(for: min(reste, .seconds(10)))
         }
     }
 }

@@ -28,6 +28,8 @@ extension SousCommande {
 protocol Commande: SousCommande {
     /// Whether the profile cannot stay open after this command: its keys changed, or it is gone.
     static var fermeLeProfil: Bool { get }
+    /// Whether it goes on for as long as its caller likes.
+    var suit: Bool { get }
     /// Whose profile it must be; nil for whoever's it is.
     var pseudoAttendu: String? { get }
     /// Reads standard input and asks questions, where the command was given and before anything is opened.
@@ -46,12 +48,16 @@ protocol Commande: SousCommande {
 
 extension Commande {
     static var fermeLeProfil: Bool { false }
+    var suit: Bool { false }
     var pseudoAttendu: String? { nil }
     func preparer() async throws -> Apport { Apport() }
     func conclure(_ apport: Apport) async {}
     func mdpDuProfil(_ apport: Apport) async throws -> String { try await communes.mdp() }
 
-    func lancer(_ sortie: SortieCommande) async throws {
+    func lancer(_ sortie: SortieCommande) async throws { try await faire(sortie) }
+
+    /// Has the work done where the profile is open, or opens it for that.
+    func faire(_ sortie: SortieCommande) async throws {
         let acces = communes.acces
         let apport = try await preparer()
         if let code = try await PriseClient.executer(apport, communes) { return try await finir(code, apport) }

@@ -25,6 +25,10 @@ struct ObjetMessage: Encodable {
     /// How long it stays once it was read, in seconds, and when it goes.
     let duree: UInt32?
     let echeance: String?
+    /// When the relay stored it, for what came.
+    let recu: String?
+    /// How the other one stands to this account.
+    let relation: String
 
     init(_ message: MessageLocal, _ correspondant: Correspondant, _ affichage: AfficherConversation) {
         id = message.id
@@ -45,6 +49,8 @@ struct ObjetMessage: Encodable {
         reactions = signes.isEmpty ? nil : signes
         duree = message.duree
         echeance = message.echeance.map { getHorodatage($0) }
+        recu = message.sens == .recu ? message.recu.map(getHorodatage) : nil
+        relation = correspondant.relation.rawValue
     }
 }
 

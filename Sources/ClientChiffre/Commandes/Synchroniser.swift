@@ -9,7 +9,7 @@ struct Synchroniser: Commande {
     @OptionGroup var communes: OptionsCommunes
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
-        let arrivages = await messagerie.synchroniser(accuser: true)
+        let arrivages = await messagerie.synchroniserAvecVenues()
         await sortie.annoncer(arrivages.lignes)
         for ligne in arrivages.lignes {
             try await sortie.dire(ligne.message, avec: ligne.correspondant)

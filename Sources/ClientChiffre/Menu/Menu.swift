@@ -66,8 +66,9 @@ final class Menu {
         } catch {
             suite = .failure(error)
         }
-        await prise?.fermer()
+        // Commands may wait for what it holds.
         importation.cancel()
+        await prise?.fermer()
         await envois.arreter()
         await importation.value
         self.envois = nil

@@ -19,6 +19,8 @@ extension Messagerie {
     func envoyerMessage(_ texte: String, a correspondant: Correspondant, reponse: String? = nil) async throws -> Envoi {
         let (correspondant, ordre) = try await composer(texte, a: correspondant, reponse: reponse)
         let raison = await viderSortie().raison
+        // Beside a live stream the next round would be far off.
+        if raison != nil, direct.estVivant { direct.reveil.sonner() }
         return try await envoi(ordre, a: correspondant, apres: raison)
     }
 

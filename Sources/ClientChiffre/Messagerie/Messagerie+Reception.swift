@@ -67,6 +67,34 @@ extension Messagerie {
         return arrivages
     }
 
+    /// The same for a command, with what came in since the last one while nobody asked.
+    func synchroniserAvecVenues() async -> Arrivages {
+        await verrous.obtenirVerrou(.importation) {
+            var arrivages = await self.synchroniser(accuser: true)
+            let venues = self.venuesSeules.withLock { $0.prendre() }
+            do {
+                arrivages.lignes = try await self.relire(venues.lignes) + arrivages.lignes
+            } catch {
+                arrivages.erreur = arrivages.erreur ?? .depuis(error)
+            }
+            arrivages.illisibles += venues.illisibles
+            return arrivages
+        }
+    }
+
+    /// Those of these lines that still stand in the history.
+    private func relire(_ venues: [VenuesSeules.Venue]) async throws -> [Ligne] {
+        guard !venues.isEmpty else { return [] }
+        return try await base.lire { rangees in
+            var lecteur = LecteurHistorique(rangees: rangees)
+            return try venues.compactMap { venue in
+                var ligne = try lecteur.rangee(venue.ordre).flatMap { try lecteur.ouvrir($0) }
+                ligne?.retouche = venue.retouche
+                return ligne
+            }
+        }
+    }
+
     /// Opens the live stream of this device.
     /// - Parameter dernier: the rank of the last envelope that came by it and was dealt with.
     func ouvrirFlux(apres dernier: UInt32?) async throws -> FluxRecu {
@@ -167,6 +195,7 @@ extension Messagerie {
         case .lignes(let lignes):
             arrivages.lignes += lignes
             arrivages.lus += 1
+            arrivees.sonner()
         case .accuse(let correspondant):
             arrivages.accuses.append(correspondant)
             arrivages.lus += 1

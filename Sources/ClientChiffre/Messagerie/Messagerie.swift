@@ -43,6 +43,12 @@ final class Messagerie: Sendable {
 
     /// The envelopes that this process has dealt with of late: the relay may bring one by both ways.
     let recusRecents = Mutex(IdsRecents())
+    /// Rung after each commit that added to the history what came.
+    let arrivees = Sonnerie()
+    /// What the live stream and the rounds of polling know of each other.
+    let direct = Direct()
+    /// What came in while no command asked for it, until one does.
+    let venuesSeules = Mutex(VenuesSeules())
 
     init(
         dossier: DossierProfil, verrouProfil: VerrouProfil, trousseau: Trousseau, base: BaseProfil, requetes: Requetes,

@@ -19,8 +19,8 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
         /// Lines that are on their way to the caller's screen, in order.
         var impressions: [CheckedContinuation<Bool, Never>] = []
         var enAttenteDepuis = ContinuousClock.now
-        /// Nothing more will be printed: it has gone away, or its command was cancelled.
-        var sourd = false
+        /// Since when nothing more will be printed: it has gone away, or its command was cancelled.
+        var sourdDepuis: ContinuousClock.Instant?
     }
 
     private let canal: any Channel
@@ -56,9 +56,12 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
         guard imprime else { throw ErreurClient.fichier("standard output cannot be written") }
     }
 
-    /// How long the caller has been printing a line; nil when the command does not wait for it.
-    var attenteImpression: Duration? {
-        etat.withLock { $0.impressions.isEmpty ? nil : ContinuousClock.now - $0.enAttenteDepuis }
+    /// How long the command has had nothing to do but wait for its caller, who is printing a line or has gone away.
+    var inactivite: Duration {
+        etat.withLock { etat in
+            if let depuis = etat.sourdDepuis { return ContinuousClock.now - depuis }
+            return etat.impressions.isEmpty ? .zero : ContinuousClock.now - etat.enAttenteDepuis
+        }
     }
 
     /// Says how the command ended, and hangs up.
@@ -73,7 +76,7 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
 
     private func imprimer(_ ligne: ByteBuffer, _ suite: CheckedContinuation<Bool, Never>) {
         let sourd = etat.withLock { etat in
-            guard !etat.sourd else { return true }
+            guard etat.sourdDepuis == nil else { return true }
             etat.impressions.append(suite)
             etat.enAttenteDepuis = .now
             return false
@@ -83,7 +86,7 @@ final class AppelantDistant: ChannelInboundHandler, Sendable {
 
     private func assourdir() {
         let impressions = etat.withLock { etat in
-            etat.sourd = true
+            etat.sourdDepuis = etat.sourdDepuis ?? .now
             defer { etat.impressions = [] }
             return etat.impressions
         }

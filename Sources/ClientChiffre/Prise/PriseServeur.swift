@@ -12,6 +12,7 @@ final class PriseServeur: Sendable {
         /// Commands that end once the profile is closed.
         var congedies: [Task<Void, Never>] = []
         var enAttenteDeFin: [CheckedContinuation<ErreurClient?, Never>] = []
+        var suiveurs = 0
         var dernierTravail = ContinuousClock.now
         var ferme = false
     }
@@ -20,32 +21,38 @@ final class PriseServeur: Sendable {
     private static let simultanees = 32
     /// Callers beyond these are hung up on.
     private static let appelantsMax = 256
+    /// Commands that follow what comes, for as long as their callers like: they take no turn from the others.
+    private static let suiveursMax = 64
 
     private let messagerie: Messagerie
+    private let importation: ImportEnFond?
     private let fermeture: (@Sendable () -> Void)?
     private let temoin: @Sendable ([Messagerie.Ligne]) async -> Void
     private let tour = Tour(places: simultanees)
     private let etat = Mutex(Etat())
 
     private init(
-        _ messagerie: Messagerie, fermeture: (@Sendable () -> Void)?,
+        _ messagerie: Messagerie, importation: ImportEnFond?, fermeture: (@Sendable () -> Void)?,
         temoin: @escaping @Sendable ([Messagerie.Ligne]) async -> Void
     ) {
         self.messagerie = messagerie
+        self.importation = importation
         self.fermeture = fermeture
         self.temoin = temoin
     }
 
     /// Listens at the socket of an open profile.
     /// - Parameters:
+    ///   - importation: what brings messages in here, held up while a command closes the profile.
     ///   - fermeture: called when a command wants the profile closed; nil where commands cannot have that.
     ///   - temoin: told what commands add to the history.
     /// - Throws: `fichier`.
     static func ouvrir(
-        _ messagerie: Messagerie, fermeture: (@Sendable () -> Void)? = nil,
+        _ messagerie: Messagerie, importation: ImportEnFond? = nil, fermeture: (@Sendable () -> Void)? = nil,
         temoin: @escaping @Sendable ([Messagerie.Ligne]) async -> Void = { _ in }
     ) async throws -> PriseServeur {
-        let serveur = PriseServeur(messagerie, fermeture: fermeture, temoin: temoin)
+        let serveur = PriseServeur(
+            messagerie, importation: importation, fermeture: fermeture, temoin: temoin)
         let prise = try await Messagerie.calculer { try Prise.installer(messagerie.dossier) }
         do {
             let canal = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -63,8 +70,7 @@ final class PriseServeur: Sendable {
     /// How long no command has had anything to do here: one whose output nobody reads on does not count.
     var inactivite: Duration {
         etat.withLock { etat in
-            etat.commandes.values.map { $0.appelant.attenteImpression ?? .zero }
-                .reduce(ContinuousClock.now - etat.dernierTravail, min)
+            etat.commandes.values.map(\.appelant.inactivite).reduce(ContinuousClock.now - etat.dernierTravail, min)
         }
     }
 
@@ -141,8 +147,14 @@ final class PriseServeur: Sendable {
             try await commande.verifier(messagerie, demande.apport)
             if ferme {
                 // Not behind the others, whose end it may be.
-                try await commande.executer(avec: messagerie, apport: demande.apport, sortie: sortie)
+                try await sansImportation {
+                    try await commande.executer(avec: self.messagerie, apport: demande.apport, sortie: sortie)
+                }
                 if let echec = await attendreLaFermeture(appelant) { throw echec }
+            } else if commande.suit {
+                try await suivre { [messagerie] in
+                    try await commande.executer(avec: messagerie, apport: demande.apport, sortie: sortie)
+                }
             } else {
                 try await tour.prendre { [messagerie] in
                     try Task.checkCancellation()
@@ -153,6 +165,28 @@ final class PriseServeur: Sendable {
         } catch {
             return await expliquer(error, sortie)
         }
+    }
+
+    /// Nothing is brought in meanwhile, nor after it went well: the profile is closed then.
+    private func sansImportation(_ travail: () async throws -> Void) async throws {
+        await importation?.suspendre()
+        do {
+            try await travail()
+        } catch {
+            await importation?.reprendre()
+            throw error
+        }
+    }
+
+    private func suivre(_ travail: () async throws -> Void) async throws {
+        let admis = etat.withLock { etat in
+            guard etat.suiveurs < Self.suiveursMax else { return false }
+            etat.suiveurs += 1
+            return true
+        }
+        guard admis else { throw ErreurClient.profilOccupe(messagerie.dossier.chemin) }
+        defer { etat.withLock { $0.suiveurs -= 1 } }
+        try await travail()
     }
 
     private func expliquer(_ error: any Error, _ sortie: SortieCommande) async -> Int32 {

@@ -23,9 +23,7 @@ struct ImportPeriodique: Sendable {
     }
 
     let messagerie: Messagerie
-    private let direct = Direct()
-
-    init(messagerie: Messagerie) { self.messagerie = messagerie }
+    private var direct: Direct { messagerie.direct }
 
     /// Runs until its task is cancelled. A trouble is told once, until it is another one or over. One thing is told at a time.
     func importPeriodique(_ dire: @escaping @Sendable (Nouvelle) async -> Void) async {

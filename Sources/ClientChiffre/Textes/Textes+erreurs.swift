@@ -151,6 +151,11 @@ extension Textes {
                 "Le relais n'a pas dit si le changement de mot de passe est fait. La prochaine ouverture, avec l'ancien ou le nouveau, le lui demandera ; rien n'est perdu.",
                 "The relay has not said whether the change of password is done. The next opening, with the old one or the new, will ask; nothing is lost."
             )
+        case .messagesInconnus(let ids): messagesInconnus(ids)
+        case .acquittementsEpars:
+            t(
+                "Trop de messages restent à acquitter entre ceux qui le sont. Acquittez d'abord les plus anciens.",
+                "Too many messages between those acknowledged are not. Acknowledge the oldest ones first.")
         case .conversationInconnue(let pseudo):
             t(
                 "Aucune conversation avec « \(pseudo) » dans ce profil.",

@@ -187,6 +187,9 @@ final class MotsDesErreurs: Sendable {
             "Une durée s'écrit 30s, 5m, 1h, 1j ou 1w, un an au plus ; 0 : les messages restent.",
             "A time is written 30s, 5m, 1h, 1d or 1w, a year at most; 0: messages stay."
         ),
+        "messagesInconnus": (
+            "Aucun message reçu n'a cet identifiant : ‹›", "No message that was received has this id: ‹›"
+        ),
         "sansConfirmation": (
             "Rien n'a été fait : la confirmation manque (dans un script : --oui).",
             "Nothing was done: the confirmation is missing (in a script: --oui)."

@@ -50,6 +50,8 @@ struct Message: Decodable, Hashable, Sendable {
     let reactions: [String: String]?
     let duree: UInt32?
     let echeance: String?
+    let recu: String?
+    let relation: String
 
     /// Whether the relay has taken it, whatever became of it then.
     var estParti: Bool { ["depose", "remis", "lu"].contains(etat) }

@@ -14,14 +14,14 @@ package struct ParametresClient: Sendable {
     /// The time, in seconds since 1970.
     package let maintenant: @Sendable () -> UInt64
 
-    /// From the first receipt that is owed to their leaving together, in seconds.
-    package let delaiAccuses: ClosedRange<Double>
+    /// From the first receipt that is owed to their leaving together, in seconds; nil: none leaves.
+    package let delaiAccuses: ClosedRange<Double>?
 
     /// What everybody uses.
     package static let production = ParametresClient(couts: .production, maintenant: { UInt64(max(0, time(nil))) })
 
     package init(
-        couts: CoutsArgon2, delaiAccuses: ClosedRange<Double> = 0.4...1.6, maintenant: @escaping @Sendable () -> UInt64
+        couts: CoutsArgon2, delaiAccuses: ClosedRange<Double>? = 0.4...1.6, maintenant: @escaping @Sendable () -> UInt64
     ) {
         self.couts = couts
         self.delaiAccuses = delaiAccuses

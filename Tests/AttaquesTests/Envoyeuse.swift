@@ -13,7 +13,8 @@ struct Envoyeuse {
     /// Plays with the two of them at a relay behind a proxy that passes everything, for now.
     /// - Parameter connues: whether they have written to each other before.
     static func jouer(connues: Bool = false, _ corps: (Scene, Envoyeuse) async throws -> Void) async throws {
-        try await Scene.jouer { scene in
+        // Their envelopes are counted and put elsewhere: receipts would stand among them.
+        try await Scene.jouer(accuses: false) { scene in
             try await MandataireMenteur.devant(scene.relais.url) { menteur in
                 let camille = try await scene.personne("camille")
                 let noor = try await scene.personne("noor")

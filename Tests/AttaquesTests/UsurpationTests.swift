@@ -19,7 +19,7 @@ extension Attaques {
 
         @Test("20. In a message: refused, to whom knows the other and to whom does not", arguments: Ruse.allCases)
         func message(_ ruse: Ruse) async throws {
-            try await Scene.jouer { scene in
+            try await Scene.jouer(accuses: false) { scene in
                 try await ClientDirect.avecHTTP { http in
                     let camille = try await scene.personne("camille")
                     let noor = try await scene.personne("noor")

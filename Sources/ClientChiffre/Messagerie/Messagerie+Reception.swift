@@ -55,7 +55,7 @@ extension Messagerie {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
             do {
                 try await reparer()
-                if accuser { _ = try await self.accuser() }
+                if accuser, parametres.delaiAccuses != nil { _ = try await self.accuser() }
             } catch { arrivages.erreur = .depuis(error) }
         }
         let sortie = await viderSortie()

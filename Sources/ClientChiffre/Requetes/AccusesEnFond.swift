@@ -8,10 +8,11 @@ struct AccusesEnFond: Sendable {
 
     /// Runs until its task is cancelled.
     func accuser() async {
+        guard let delai = messagerie.parametres.delaiAccuses else { return }
         while !Task.isCancelled {
             await messagerie.aAccuser.dormir(.seconds(Double.random(in: Self.reprise)))
             do {
-                try await Task.sleep(for: .seconds(Double.random(in: messagerie.parametres.delaiAccuses)))
+                try await Task.sleep(for: .seconds(Double.random(in: delai)))
                 if try await messagerie.accuser() > 0 { _ = await messagerie.viderSortie() }
             } catch { /* The relay is out of reach, which the rounds tell: they stay owed. */  }
         }

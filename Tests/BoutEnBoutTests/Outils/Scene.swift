@@ -4,6 +4,8 @@ import Foundation
 struct Scene: Sendable {
     let dossier: URL
     let relais: RelaisDeTest
+    /// Whether people's programs send receipts: where envelopes are counted these would stand among them.
+    var accuses = true
 
     /// Sets a scene, plays `corps` in it, and clears it away whatever happens.
     /// - Parameters:
@@ -11,6 +13,7 @@ struct Scene: Sendable {
     ///   - dossier: its folder, when something had to be there before.
     static func jouer(
         places: Int = 1, _ reglages: RelaisDeTest.Reglages = .init(), dans dossier: URL = nouveauDossier(),
+        accuses: Bool = true,
         _ corps: (Scene) async throws -> Void
     ) async throws {
         await Places.communes.prendre(places)
@@ -19,7 +22,7 @@ struct Scene: Sendable {
         do {
             let nouveau = try await RelaisDeTest(dans: dossierDuRelais(dossier), reglages)
             relais = nouveau
-            try await corps(Scene(dossier: dossier, relais: nouveau))
+            try await corps(Scene(dossier: dossier, relais: nouveau, accuses: accuses))
         } catch {
             echec = error
             if let relais { print("[bout-en-bout] the relay's log:\n\(relais.journal)") }
@@ -40,8 +43,10 @@ struct Scene: Sendable {
 
     /// Somebody with a profile folder and a password, and no account yet.
     func inconnu(_ pseudo: String, mdp: String = PersonneDeTest.bonMdp) throws -> PersonneDeTest {
-        try PersonneDeTest(
+        var personne = try PersonneDeTest(
             pseudo: pseudo, mdp: mdp, dossier: dossier.appending(path: "gens/\(pseudo)"), url: relais.url)
+        if !accuses { personne.environnement["CHIFFRE_ESSAI_ACCUSES"] = "non" }
+        return personne
     }
 
     /// Somebody who has just made an account.

@@ -2,12 +2,11 @@ import ClientChiffre
 import CryptoChiffre
 import Foundation
 
-// The client with costs that protect nothing and, when asked, a clock set off by so many seconds, or receipts that wait so long: for
-// tests only.
+// The client with costs that protect nothing and, when asked, a clock set off by so many seconds, and without receipts: for tests only.
 let variables = ProcessInfo.processInfo.environment
 let decalage = Int64(variables["CHIFFRE_ESSAI_DECALAGE"] ?? "0") ?? 0
-let accuses = Double(variables["CHIFFRE_ESSAI_ACCUSES"] ?? "1") ?? 1
+let accuses = variables["CHIFFRE_ESSAI_ACCUSES"] == "non" ? nil : 0.4...1.6
 await Client.demarrer(
-    ParametresClient(couts: .essai, delaiAccuses: accuses...accuses) {
+    ParametresClient(couts: .essai, delaiAccuses: accuses) {
         UInt64(clamping: Int64(Date().timeIntervalSince1970) + decalage)
     })

@@ -10,7 +10,7 @@ struct AccusesTests {
     private func accuser(_ qui: Atelier, a autre: Atelier) async throws -> Lecture.Resultat? {
         let dus = try await qui.base.ecrire { [compte = autre.trousseau.compte] rangees in
             var accuses = try AccusesLocaux.lire(compte, rangees)
-            let dus = accuses.dire()
+            let dus = accuses.dire(lecture: true)
             try accuses.ecrire(compte, rangees)
             return dus
         }

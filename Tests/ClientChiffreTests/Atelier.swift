@@ -79,10 +79,10 @@ final class Atelier {
             try lui.ecrire(rangees)
             _ = try Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant).composer(
                 brouillon, a: lui)
-            guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else {
+            guard let (place, sortie) = try Sortie.suivante(apres: 0, rangees) else {
                 throw ErreurClient.inattendue("nothing in the outbox")
             }
-            try Sortie.effacer(ordre, rangees)
+            try Sortie.effacer(place.ordre, rangees)
             return sortie.demande.enveloppe
         }
     }

@@ -67,8 +67,8 @@ struct ClesChangeesTests {
         func sousLesNouvelles(_ travail: @escaping @Sendable (Redaction) throws -> Void) async throws -> Data {
             try await alice.base.ecrire { rangees in
                 try travail(Redaction(rangees: rangees, trousseau: nouveau, maintenant: Atelier.maintenant))
-                guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else { return Data() }
-                try Sortie.effacer(ordre, rangees)
+                guard let (place, sortie) = try Sortie.suivante(apres: 0, rangees) else { return Data() }
+                try Sortie.effacer(place.ordre, rangees)
                 return sortie.demande.enveloppe
             }
         }
@@ -95,8 +95,8 @@ struct ClesChangeesTests {
             return try [Brouillon.accuse([]), .texte("trop tard")].map { brouillon in
                 try Redaction(rangees: rangees, trousseau: ancien, maintenant: Atelier.maintenant)
                     .composer(brouillon, a: lui)
-                let (ordre, sortie) = try #require(try Sortie.suivante(apres: 0, rangees))
-                try Sortie.effacer(ordre, rangees)
+                let (place, sortie) = try #require(try Sortie.suivante(apres: 0, rangees))
+                try Sortie.effacer(place.ordre, rangees)
                 return sortie.demande.enveloppe
             }
         }
@@ -117,8 +117,8 @@ struct ClesChangeesTests {
             try await alice.base.ecrire { rangees in
                 try Redaction(rangees: rangees, trousseau: nouveau, maintenant: Atelier.maintenant)
                     .composer(.texte(texte), a: lui)
-                guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else { return Data() }
-                try Sortie.effacer(ordre, rangees)
+                guard let (place, sortie) = try Sortie.suivante(apres: 0, rangees) else { return Data() }
+                try Sortie.effacer(place.ordre, rangees)
                 return sortie.demande.enveloppe
             }
         }

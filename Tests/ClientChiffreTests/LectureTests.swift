@@ -221,7 +221,7 @@ struct LectureTests {
                 rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant, moi: apportee,
                 declarations: [Data(premiere.octets), Data(apportee.octets)], lui: destinataire,
                 conversation: conversation
-            ).expedier(contenu.octets(), a: lui, appareil: 1, ordre: nil)
+            ).expedier(contenu.octets(), a: lui, appareil: 1, ordre: nil, place: nil)
             return try #require(try Sortie.suivante(apres: 0, rangees)).1.demande.enveloppe
         }
         let lu = try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in

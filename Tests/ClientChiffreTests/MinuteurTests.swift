@@ -31,7 +31,11 @@ struct MinuteurTests {
     }
 
     private func effacer(_ qui: Atelier, _ maintenant: UInt64) async throws -> UInt64? {
-        try await qui.base.ecrire { try Echeance.effacerPassees($0, maintenant: maintenant).prochaine }
+        try await qui.base.ecrire { rangees in
+            let toutes = try Echeance.toutes(rangees)
+            try Echeance.effacer(toutes.filter { $0.date <= maintenant }, rangees)
+            return toutes.map(\.date).filter { $0 > maintenant }.min()
+        }
     }
 
     private func lire(_ qui: Atelier, de autre: Atelier, _ maintenant: UInt64) async throws {

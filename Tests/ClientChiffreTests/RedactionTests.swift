@@ -24,8 +24,8 @@ struct RedactionTests {
             let sortie = try await alice.base.ecrire { [trousseau = alice.trousseau] rangees in
                 try Redaction(rangees: rangees, trousseau: trousseau, maintenant: date)
                     .clore(nouvelle, maGen: 0, avec: lui)
-                guard let (ordre, sortie) = try Sortie.suivante(apres: 0, rangees) else { return nil as Sortie? }
-                try Sortie.effacer(ordre, rangees)
+                guard let (place, sortie) = try Sortie.suivante(apres: 0, rangees) else { return nil as Sortie? }
+                try Sortie.effacer(place.ordre, rangees)
                 return sortie
             }
             let demande = try #require(sortie?.demande)
@@ -65,9 +65,9 @@ struct RedactionTests {
         let destinataires = try await alice.base.lire { rangees in
             var destinataires: [Data] = []
             var apres: Int64 = 0
-            while let (ordre, sortie) = try Sortie.suivante(apres: apres, rangees) {
+            while let (place, sortie) = try Sortie.suivante(apres: apres, rangees) {
                 destinataires.append(sortie.demande.destinataire)
-                apres = ordre
+                apres = place.ordre
             }
             return destinataires
         }

@@ -21,25 +21,42 @@ struct LireConversation: Commande {
 
     /// Messages of a page are all in memory.
     private static let nombreMax = 10_000
-    /// Messages shown, and more when more are unread: nothing counts as read that was not printed.
+    /// Messages shown, and all that is unread: nothing counts as read that was not printed.
     private static let page = 200
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         guard let connu = try await messagerie.correspondantConnu(correspondant) else {
             throw ErreurClient.conversationInconnue(correspondant)
         }
-        var place: Int64?
-        if let avant { place = try await messagerie.ordre(id: avant, avec: connu) }
-        let nonLus = try await messagerie.nonLus(connu)
-        let limite = nombre ?? (place == nil ? max(Self.page, nonLus) : Self.page)
-        let messages = try await messagerie.messages(avec: connu, avant: place, limite: limite)
-        for (_, message) in messages {
+        if let avant {
+            let place = try await messagerie.ordre(id: avant, avec: connu)
+            for (_, message) in try await messagerie.messages(avec: connu, avant: place, limite: nombre ?? Self.page) {
+                try await sortie.dire(message, avec: connu)
+            }
+            return
+        }
+        let lecture = try await messagerie.lecture(connu)
+        if let nombre, lecture.nonLus > nombre {
+            // Part of what is unread: none of it counts as read, since what stands before it would, too.
+            for (_, message) in try await messagerie.messages(avec: connu, limite: nombre) {
+                try await sortie.dire(message, avec: connu)
+            }
+            return
+        }
+        let nonLus = try await messagerie.nombre(apres: lecture.jusqua, avec: connu)
+        let avantEux = lecture.jusqua == .max ? nil : lecture.jusqua + 1
+        for (_, message) in try await messagerie.messages(
+            avec: connu, avant: avantEux, limite: max(0, (nombre ?? Self.page) - nonLus))
+        {
             try await sortie.dire(message, avec: connu)
         }
-        // Up to a message everything counts as read: of a part that is so only when it holds all that was not.
-        let recus = messages.count { $0.message.sens == .recu }
-        if place == nil, recus >= nonLus, let derniere = messages.last {
-            try await messagerie.marquerLue(connu, jusqua: derniere.ordre)
+        var apres = lecture.jusqua
+        while case let page = try await messagerie.messages(avec: connu, apres: apres, limite: Self.page),
+            let dernier = page.last?.ordre
+        {
+            for (_, message) in page { try await sortie.dire(message, avec: connu) }
+            try await messagerie.marquerLue(connu, jusqua: dernier)
+            apres = dernier
         }
     }
 }

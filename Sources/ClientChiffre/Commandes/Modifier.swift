@@ -12,7 +12,7 @@ struct Modifier: Commande {
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         try await sortie.retouche(messagerie) {
-            try await messagerie.modifier(try await messagerie.message(message), texte: texte)
+            try await messagerie.modifier(try await messagerie.message(message, de: .envoye), texte: texte)
         }
     }
 }

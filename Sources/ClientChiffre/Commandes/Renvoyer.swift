@@ -12,7 +12,7 @@ struct Renvoyer: Commande {
     @Argument(help: "L'identifiant du message, comme --json le donne.") var message: String
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
-        let envoi = try await messagerie.renvoyer(try await messagerie.message(message))
+        let envoi = try await messagerie.renvoyer(try await messagerie.message(message, de: .envoye))
         await sortie.annoncer([
             Messagerie.Ligne(correspondant: envoi.correspondant, ordre: envoi.ordre, message: envoi.message)
         ])

@@ -14,7 +14,7 @@ struct Retirer: Commande {
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
         try await sortie.retouche(messagerie) {
-            try await messagerie.retirer(try await messagerie.message(message))
+            try await messagerie.retirer(try await messagerie.message(message, de: .envoye))
         }
     }
 }

@@ -26,10 +26,12 @@ struct Supprimer: Commande {
             throw ErreurClient.conversationInconnue(correspondant)
         }
         if partout {
-            try await messagerie.suppConversationDesDeuxCotes(connu)
+            let nom = connu.nom(sortie.textes)
+            let demande = try await messagerie.suppConversationDesDeuxCotes(connu)
             _ = await messagerie.viderSortie()
             return try await sortie.dire(
-                ObjetCorrespondant(connu), sortie.textes.conversationEffaceePartout(connu.nom(sortie.textes)))
+                ObjetCorrespondant(connu),
+                demande ? sortie.textes.conversationEffaceePartout(nom) : sortie.textes.conversationSupprimee(nom))
         }
         try await messagerie.suppConversation(connu)
         try await sortie.dire(

@@ -106,7 +106,11 @@ final class EnvoiEnFond {
     func pousser() {
         let precedente = poussee
         poussee = Task { [messagerie] in
-            await precedente?.value
+            await withTaskCancellationHandler {
+                await precedente?.value
+            } onCancel: {
+                precedente?.cancel()
+            }
             guard !Task.isCancelled else { return }
             _ = await messagerie.viderSortie()
         }
@@ -177,17 +181,17 @@ final class EnvoiEnFond {
         guard tournee == nil else { return }
         tournee = Task {
             while !attendues.isEmpty, !Task.isCancelled {
-                var raison: ErreurClient?
+                var bilan: Messagerie.Bilan?
                 if encore {
                     encore = false
-                    raison = await messagerie.viderSortie().raison
+                    bilan = await messagerie.viderSortie()
                 } else {
                     // After a failure it is tried again by those who synchronise; here it is only told.
                     await patienter()
                     if encore { continue }
                 }
                 guard !Task.isCancelled else { break }
-                await conclure(raison)
+                await conclure(bilan)
             }
             tournee = nil
         }
@@ -219,11 +223,12 @@ final class EnvoiEnFond {
     private func oublier(_ depeche: Depeche) { attendues.removeAll { $0 === depeche } }
 
     /// Tells what has become of the messages.
-    /// - Parameter raison: why the outbox could not be emptied, when that was just tried.
-    private func conclure(_ raison: ErreurClient?) async {
+    /// - Parameter bilan: what became of the outbox, when it was just tried to empty it.
+    private func conclure(_ bilan: Messagerie.Bilan?) async {
         var partis = 0
         var retenu: Messagerie.Envoi?
         for depeche in attendues {
+            let raison = bilan?.raison(pour: depeche.correspondant)
             guard let sort = await sort(de: depeche, apres: raison) else { continue }
             let attend = sort.message.etat == .enAttente
             if attend, raison == nil || depeche.raisonDite { continue }

@@ -2,6 +2,7 @@ import Foundation
 
 extension Menu {
     private static let page = 20
+    private static let pageNonLue = 100
 
     /// A conversation: what was said, what arrives meanwhile, and a line to write on.
     func menuEnvoiMessage(_ choisi: Correspondant) async throws {
@@ -13,14 +14,10 @@ extension Menu {
             recherche?.cancel()
         }
         await terminal.afficher("\n" + textes.titreConversation(destinataire.nom(textes)), retrait: 2)
-        // All that is unread, however much: nothing counts as read that was not shown.
-        let nonLus = try await messagerie.nonLus(destinataire)
-        var premier = try await montrerPage(
-            destinataire, avant: nil, nombre: max(Self.page, nonLus), nonLus: nonLus, messagerie)
+        var premier = try await montrerDepuisLaLecture(destinataire, messagerie)
         for ligne in textes.situation(destinataire) { await terminal.afficher(ligne, retrait: 2) }
         let minuteur = try await messagerie.minuteur(destinataire)
         if minuteur > 0 { await terminal.afficher(textes.minuteurIci(minuteur), retrait: 2) }
-        try await messagerie.marquerLue(destinataire, jusqua: dernierMontre)
         await terminal.afficher(textes.menuEnvoiMessage)
         var brouillon = try await reprendreBrouillon(destinataire, messagerie)
         while let saisi = try await lireEcriture(
@@ -108,21 +105,45 @@ extension Menu {
         await terminal.afficher(envoi.message.etat == .echec ? textes.erreur(raison) : textes.attente(raison))
     }
 
+    /// The end of what was read before, then all that was not, however much, a page at a time: nothing counts as read that was not
+    /// shown.
+    /// - Returns: the number of the oldest message shown, nil when there was none.
+    private func montrerDepuisLaLecture(_ correspondant: Correspondant, _ messagerie: Messagerie) async throws -> Int64?
+    {
+        let lecture = try await messagerie.lecture(correspondant)
+        let lus = try await messagerie.messages(
+            avec: correspondant, avant: lecture.jusqua == .max ? nil : lecture.jusqua + 1, limite: Self.page)
+        for (_, message) in lus { await montrer(message, avec: correspondant) }
+        var premier = lus.first?.ordre
+        dernierMontre = lus.last?.ordre ?? 0
+        var trait = lecture.nonLus > 0
+        while case let page = try await messagerie.messages(
+            avec: correspondant, apres: max(lecture.jusqua, dernierMontre), limite: Self.pageNonLue),
+            let dernier = page.last?.ordre
+        {
+            for (_, message) in page {
+                // Notices and one's own messages are never unread.
+                if trait, message.sens == .recu {
+                    await terminal.afficher(textes.traitNonLus(lecture.nonLus))
+                    trait = false
+                }
+                await montrer(message, avec: correspondant)
+            }
+            premier = premier ?? page.first?.ordre
+            dernierMontre = dernier
+            try await messagerie.marquerLue(correspondant, jusqua: dernier)
+        }
+        return premier
+    }
+
     /// - Returns: the number of the oldest message shown, nil when there was none.
     private func montrerPage(
-        _ correspondant: Correspondant, avant: Int64?, nombre: Int = page, nonLus: Int = 0, _ messagerie: Messagerie
+        _ correspondant: Correspondant, avant: Int64, _ messagerie: Messagerie
     ) async throws -> Int64? {
-        let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: nombre)
-        if avant != nil, !messages.isEmpty { await terminal.afficher(textes.plusAnciens) }
-        // Counted from the end, among what was received: notices and one's own messages are never unread.
-        let recus = messages.indices.filter { messages[$0].message.sens == .recu }
-        let premierNonLu = nonLus > 0 ? recus.suffix(nonLus).first : nil
-        for (rang, (_, message)) in messages.enumerated() {
-            if rang == premierNonLu { await terminal.afficher(textes.traitNonLus(nonLus)) }
-            await montrer(message, avec: correspondant)
-        }
-        if avant == nil { dernierMontre = messages.last?.ordre ?? 0 }
-        if avant != nil, !messages.isEmpty { await terminal.afficher(textes.finDesAnciens) }
+        let messages = try await messagerie.messages(avec: correspondant, avant: avant, limite: Self.page)
+        if !messages.isEmpty { await terminal.afficher(textes.plusAnciens) }
+        for (_, message) in messages { await montrer(message, avec: correspondant) }
+        if !messages.isEmpty { await terminal.afficher(textes.finDesAnciens) }
         return messages.first?.ordre
     }
 }

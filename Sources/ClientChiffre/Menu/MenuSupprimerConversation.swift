@@ -11,9 +11,10 @@ extension Menu {
             try await messagerie.suppConversation(destinataire)
             await terminal.afficher(textes.conversationSupprimee(nom))
         case 3:
-            try await messagerie.suppConversationDesDeuxCotes(destinataire)
+            let demande = try await messagerie.suppConversationDesDeuxCotes(destinataire)
             envois?.pousser()
-            await terminal.afficher(textes.conversationEffaceePartout(nom))
+            await terminal.afficher(
+                demande ? textes.conversationEffaceePartout(nom) : textes.conversationSupprimee(nom))
         default: return
         }
     }

@@ -25,6 +25,10 @@ extension Arrivee {
             type: contenu.type, corps: corps, place: place, date: contenu.date ?? date)
         let sens: MessageLocal.Sens? = contenu.type == Contenu.reaction ? nil : .recu
         guard let (ordre, connu) = try conversation.message(id: id, de: sens, rangees) else {
+            // It was here and is gone: what is said of it now is kept no longer than itself.
+            if sens == .recu, try Vus.contient(IdContenu(Hexadecimal.octets(id) ?? []), de: interieur.compte, rangees) {
+                return nil
+            }
             try retouche.garder(pour: id, dans: conversation, rangees, maintenant: maintenant)
             return nil
         }
@@ -44,13 +48,18 @@ extension Arrivee {
         }
     }
 
+    /// Versions of the timer that somebody may skip: nobody brings them to their end.
+    private static let sautMinuteurMax: UInt64 = 1 << 16
+
     /// They propose how long messages stay from now on.
     /// - Returns: the notice of it, when it is another time than before.
     func regler(_ conversation: inout ConversationLocale) -> MessageLocal.Avis? {
         guard let duree = contenu.corps?.duree, let version = contenu.corps?.version else { return nil }
         let propose = ConversationLocale.Minuteur(duree: duree, version: version)
         let connu = conversation.minuteur
-        guard propose.prime(sur: connu) else { return nil }
+        guard propose.prime(sur: connu), UInt64(version) <= UInt64(connu.version) + Self.sautMinuteurMax else {
+            return nil
+        }
         conversation.minuteur = propose
         return propose.duree == connu.duree ? nil : .minuteur(duree, deMoi: false)
     }

@@ -44,8 +44,8 @@ struct Arrivee {
         }
         try sessions.ecrire(rangees)
         avis += try desaccords(&correspondant, rangees)
-        // A late message still bears the name of its time.
-        if correspondant.pseudo != contenu.pseudo, try !enRetard(rangees) {
+        // A late message still bears the name of its time, and so may a receipt: its flow does not tell.
+        if contenu.type != Contenu.accuse, correspondant.pseudo != contenu.pseudo, try !enRetard(rangees) {
             if !rencontre { avis.append(.pseudo(ancien: correspondant.pseudo)) }
             correspondant.pseudo = contenu.pseudo
             correspondant.confirme = false
@@ -115,8 +115,8 @@ struct Arrivee {
             return .rien
         }
         var accuses = try AccusesLocaux.lire(compte, rangees)
-        if contenu.type != Contenu.accuse { accuses.recevoir(contenu.seq, de: nomFlux) }
         accuses.borner(aux: conversation.siens.keys)
+        let effacee = accuses.efface(contenu.seq, de: nomFlux)
         var retouchee: (ordre: Int64, message: MessageLocal)?
         var message: MessageLocal?
         var accuse = false
@@ -126,12 +126,17 @@ struct Arrivee {
             retouchee = try retoucher(conversation, rangees, maintenant: maintenant)
         case Contenu.suppression where contenu.corps?.conversation == true:
             if correspondant.relation == .acceptee {
-                try conversation.vider(rangees)
+                try conversation.viderParLui(rangees)
+                accuses.effacer(avant: contenu.seq, de: nomFlux)
                 avis.append(.conversationEffacee)
             }
         case Contenu.suppression: retouchee = try retoucher(conversation, rangees, maintenant: maintenant)
         case Contenu.minuteur: if let regle = regler(&conversation) { avis.append(regle) }
-        default: message = self.message()
+        // What was written before the conversation was erased, and comes after, is not wanted any more.
+        default: message = effacee ? nil : self.message()
+        }
+        if contenu.type != Contenu.accuse {
+            accuses.recevoir(contenu.seq, de: nomFlux, ligne: message != nil)
         }
         var lignes = try avis.map { avis in
             let ligne = MessageLocal.avis(avis, date)
@@ -184,11 +189,11 @@ struct Arrivee {
             message.reponse = contenu.corps?.reponse.flatMap {
                 Hexadecimal.octets($0)?.count == IdContenu.taille ? $0 : nil
             }
-            message.duree = contenu.corps?.duree
+            message.duree = duree
         case Contenu.fichier:
             if let fichier = contenu.corps?.fichier, fichier.estValide {
                 message.fichier = fichier
-                message.duree = contenu.corps?.duree
+                message.duree = duree
             } else {
                 message.brut = Data(octets)
             }
@@ -197,6 +202,9 @@ struct Arrivee {
         if message.brut != nil, contenu.type == Contenu.texte || contenu.type == Contenu.fichier { message.type = "?" }
         return message
     }
+
+    /// How long it stays once it was read: a year at most, whatever they say.
+    private var duree: UInt32? { contenu.corps?.duree.map { min($0, Messagerie.minuteurMax) } }
 
     private var nomFlux: String { "\(interieur.appareil)/\(contenu.flux)" }
 
@@ -213,7 +221,7 @@ struct Arrivee {
         guard contenu.seq >= suivant else { return nil }
         conversation.siens[nomFlux] = ConversationLocale.Flux(
             flux: contenu.fluxNumero ?? 0, suivant: contenu.seq + 1, prec: Data(try Conversation.hash(contenu: octets)),
-            vuA: conversation.dernier)
+            vuA: (conversation.siens.values.map(\.vuA).max() ?? 0) + 1)
         conversation.bornerFlux()
         // Receipts have a flow of their own, and each says what all before it said.
         if contenu.type == Contenu.accuse { return nil }

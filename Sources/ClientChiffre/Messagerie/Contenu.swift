@@ -41,10 +41,19 @@ struct Contenu: Codable, Sendable {
             remis = portee.remis
             lus = portee.lus
         }
+
+        init(from decoder: any Decoder) throws {
+            let champs = try decoder.container(keyedBy: CodingKeys.self)
+            flux = try champs.decode(String.self, forKey: .flux)
+            remis = Plages(paires: try champs.decode([[UInt64]].self, forKey: .remis))
+            lus = Plages(paires: try champs.decode([[UInt64]].self, forKey: .lus))
+        }
     }
 
-    /// Most flows that one receipt speaks of.
+    /// Most flows that one receipt is read about.
     static let accusesMax = ConversationLocale.fluxMax
+    /// Most flows that one receipt is written about: with all their ranges they have room in a content.
+    static let accusesParContenu = 8
 
     /// A statement, by number and hash.
     struct Repere: Codable, Hashable, Sendable {

@@ -21,18 +21,22 @@ struct Expedition {
     /// - Parameters:
     ///   - ordre: the message's number in the history, to be marked once it has left.
     ///   - choisie: the session to use, if it must be a certain one.
+    ///   - place: where it is kept to be sent again; nil when it is not.
     ///   - fois: how often the content was sent before.
     func expedier(
         _ contenu: [UInt8], a correspondant: Correspondant, appareil: UInt32, ordre: Int64?,
-        dansUneNouvelleSession: Bool = false, dans choisie: [UInt8]? = nil, fois: UInt8 = 0
+        dansUneNouvelleSession: Bool = false, dans choisie: [UInt8]? = nil,
+        place: Envoye.Place?, fois: UInt8 = 0
     ) throws {
         var sessions = try SessionsLocales.lire(lui.compte, appareil, rangees)
         let enCours = try dansUneNouvelleSession ? nil : choisie ?? active(sessions)
         let session = try enCours ?? commencer(&sessions, avec: correspondant, appareil)
         let (message, amorce) = try sessions.sessions.chiffrer(contenu, session: session, maintenant: maintenant)
         try sessions.ecrire(rangees)
-        try Envoye(appareil: appareil, contenu: Data(contenu), fois: fois)
-            .garder(message, ordre: ordre, dans: conversation, rangees, maintenant: maintenant)
+        if let place {
+            try Envoye(appareil: appareil, contenu: Data(contenu), fois: fois)
+                .garder(message, place, dans: conversation, rangees, maintenant: maintenant)
+        }
         let dernieres = declarations.suffix(Limites.declarationsParAmorce).map { Array($0) }
         let interieur = Interieur(
             compte: trousseau.compte, appareil: trousseau.appareil,
@@ -42,7 +46,7 @@ struct Expedition {
             idempotence: Data(try Alea.octets(LimitesContrat.tailleIdempotence)),
             enveloppe: Data(try sceller(interieur, a: correspondant, appareil)))
         try Sortie(demande: demande, interieur: Data(interieur.octets), ordreMessage: ordre, muette: muette)
-            .ajouter(rangees)
+            .ajouter(a: lui.compte, rangees)
     }
 
     /// The envelope; empty while there is no key of the recipient's at hand that is still valid: it is sealed once there is.

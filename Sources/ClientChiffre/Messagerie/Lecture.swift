@@ -36,9 +36,11 @@ struct Lecture {
         do {
             return try rangees.toutOuRien { try lireLisible(message) }
         } catch let alarme as Alarme {
-            return try alerter(alarme, message)
+            return try rangees.toutOuRien { try alerter(alarme, message) }
         } catch let erreur as ErreurCrypto where erreur.code != .systeme && erreur.code != .argon2 {
-            if try mettreDeCote(message, erreur.description) { try reclamer(message) }
+            try rangees.toutOuRien {
+                if try mettreDeCote(message, erreur.description) { try reclamer(message) }
+            }
             return .illisible
         }
     }

@@ -1,6 +1,7 @@
 import Contrat
 import CryptoChiffre
 import Foundation
+import Synchronization
 
 /// Receipts (protocol section 11, `accuse`): what came, and what was read, told to whoever sent it.
 extension Messagerie {
@@ -14,29 +15,32 @@ extension Messagerie {
         let compte = try correspondant.compteId()
         var reste = true
         while reste {
-            reste = try await base.ecrire { rangees in
-                guard var conversation = try ConversationLocale.lire(compte, rangees) else { return false }
-                let (lus, reste) = try conversation.marquerLus(
+            let fait = try await base.ecrire { rangees -> (echeances: [Echeance], reste: Bool) in
+                guard var conversation = try ConversationLocale.lire(compte, rangees) else { return ([], false) }
+                let lus = try conversation.marquerLus(
                     jusqua: ordre, limite: Self.lusAlaFois, rangees, maintenant: maintenant)
-                guard !lus.isEmpty || reste else { return false }
+                guard !lus.places.isEmpty || lus.reste else { return ([], false) }
                 try conversation.ecrire(rangees)
                 if try CompteLocal.lire(rangees)?.accusesLecture != false {
-                    try Self.accuserLecture(lus, de: compte, rangees)
+                    try Self.accuserLecture(lus.places, de: compte, rangees)
                 }
-                return reste
+                return (lus.echeances, lus.reste)
             }
+            reste = fait.reste
+            echeances.noter(fait.echeances)
             aAccuser.sonner()
-            aEffacer.sonner()
         }
     }
 
     private static func accuserLecture(
         _ lus: [MessageLocal.Place], de compte: CompteId, _ rangees: Rangees
     ) throws {
+        let relation = try Correspondant.lire(compte, rangees)?.relation
+        guard relation != .bloquee else { return }
         var accuses = try AccusesLocaux.lire(compte, rangees)
         for place in lus { accuses.lire(place.seq, de: place.flux) }
         try accuses.ecrire(compte, rangees)
-        if try Correspondant.lire(compte, rangees)?.relation == .acceptee { try AccusesDus.noter(compte, rangees) }
+        if relation == .acceptee { try AccusesDus.noter(compte, rangees) }
     }
 
     /// Whether others are told what was read.
@@ -48,6 +52,8 @@ extension Messagerie {
     /// - Returns: how many.
     /// - Throws: when the relay cannot be asked for somebody's keys, after all others were told.
     func accuser() async throws -> Int {
+        // What is said then may have to be said under other keys.
+        guard changementEnSuspens.withLock({ !$0 }) else { return 0 }
         var echec: (any Error)?
         var faits = 0
         for compte in try await base.lire({ try AccusesDus.lire($0) }) {
@@ -64,6 +70,8 @@ extension Messagerie {
             try await base.ecrire { try AccusesDus.oublier(compte, $0) }
             return false
         }
+        // Behind what cannot leave now they would pile up: one later says it all.
+        guard try await base.lire({ try !Sortie.attend(compte, $0) }) else { return false }
         do {
             _ = try await avecPaquets(connu)
         } catch ErreurClient.refus(code: CodeErreur.inconnu.rawValue, message: _) {
@@ -81,13 +89,13 @@ extension Messagerie {
                 actuel.peutRecevoir, !actuel.paquets.isEmpty, try actuel.aDesClesValides(maintenant)
             else { return false }
             var accuses = try AccusesLocaux.lire(compte, rangees)
-            let dus = accuses.dire()
+            let dus = accuses.dire(lecture: try CompteLocal.lire(rangees)?.accusesLecture != false)
             let redaction = Redaction(rangees: rangees, trousseau: trousseau, maintenant: maintenant)
             guard try dus.isEmpty || redaction.siPossible({ try redaction.composer(.accuse(dus), a: actuel) }) else {
                 return false
             }
             try accuses.ecrire(compte, rangees)
-            try AccusesDus.oublier(compte, rangees)
+            if !accuses.doit { try AccusesDus.oublier(compte, rangees) }
             return !dus.isEmpty
         }
     }

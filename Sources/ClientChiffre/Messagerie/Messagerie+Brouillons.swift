@@ -17,5 +17,7 @@ extension Messagerie {
             // Somebody to whom nothing was sent yet stands in the list, too.
             try ConversationLocale.ouvrir(compte, rangees).ecrire(rangees)
         }
+        // What stood there before goes from the log, too.
+        try await Self.calculer { [base] in try base.tronquerJournal() }
     }
 }

@@ -60,6 +60,33 @@ extension Messagerie {
         }
     }
 
+    /// As `messages(avec:avant:)`, at most `limite` after number `apres`.
+    func messages(
+        avec correspondant: Correspondant, apres: Int64, limite: Int
+    ) async throws -> [(ordre: Int64, message: MessageLocal)] {
+        try await base.lire { rangees in
+            guard let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees) else {
+                return []
+            }
+            let vue = try VueMessages(conversation, rangees)
+            return try conversation.messages(apres: apres, limite: limite, rangees).map { ($0, try vue.voir($1)) }
+        }
+    }
+
+    /// How many rows of a conversation come after number `apres`.
+    func nombre(apres: Int64, avec correspondant: Correspondant) async throws -> Int {
+        let compte = try correspondant.compteId()
+        return try await base.lire { try ConversationLocale.nombre(apres: apres, avec: compte, $0) }
+    }
+
+    /// Up to which message a conversation was read, and how many received ones were not.
+    func lecture(_ correspondant: Correspondant) async throws -> (jusqua: Int64, nonLus: Int) {
+        try await base.lire { rangees in
+            let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees)
+            return (conversation?.luJusqua ?? 0, conversation?.nonLus ?? 0)
+        }
+    }
+
     /// How long messages written in a conversation stay once they were read, in seconds; 0: they stay.
     func minuteur(_ correspondant: Correspondant) async throws -> UInt32 {
         try await base.lire { rangees in
@@ -84,25 +111,11 @@ extension Messagerie {
     func parcourir(_ correspondant: Correspondant, _ travail: (MessageLocal) async throws -> Void) async throws {
         var apres: Int64 = 0
         while true {
-            let page = try await base.lire { [apres] rangees in
-                guard let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees) else {
-                    return [(ordre: Int64, message: MessageLocal)]()
-                }
-                let vue = try VueMessages(conversation, rangees)
-                return try conversation.messages(apres: apres, limite: Self.messagesParPage, rangees)
-                    .map { ($0, try vue.voir($1)) }
-            }
+            let page = try await messages(avec: correspondant, apres: apres, limite: Self.messagesParPage)
             guard let dernier = page.last else { return }
             apres = dernier.ordre
             for (_, message) in page { try await travail(message) }
             try Task.checkCancellation()
-        }
-    }
-
-    /// How many messages of a conversation are unread.
-    func nonLus(_ correspondant: Correspondant) async throws -> Int {
-        try await base.lire { rangees in
-            try ConversationLocale.lire(try correspondant.compteId(), rangees)?.nonLus ?? 0
         }
     }
 

@@ -145,17 +145,18 @@ extension Messagerie {
         _ correspondant: Correspondant, _ changement: @escaping @Sendable (inout Correspondant) throws -> Void
     ) async throws -> Correspondant {
         let compte = try correspondant.compteId()
-        defer { aAccuser.sonner() }
-        return try await base.ecrire { rangees in
+        let (actuel, admis) = try await base.ecrire { rangees in
             var actuel = try Correspondant.lire(compte, rangees) ?? correspondant
+            let avant = actuel.relation
             try changement(&actuel)
             try actuel.ecrire(rangees)
-            // What came while they were not accepted, or could not be trusted, is acknowledged now.
-            if actuel.relation == .acceptee, correspondant.relation != .acceptee {
-                try AccusesDus.noter(compte, rangees)
-            }
-            return actuel
+            // What came while they were not accepted is acknowledged now.
+            let admis = actuel.relation == .acceptee && avant != .acceptee
+            if admis { try AccusesDus.noter(compte, rangees) }
+            return (actuel, admis)
         }
+        if admis { aAccuser.sonner() }
+        return actuel
     }
 
     // MARK: What the user decides

@@ -109,8 +109,15 @@ extension Messagerie {
         var partis = 0
         /// Messages that it will never take.
         var refuses = 0
-        /// Why something had to stay.
+        /// What keeps something from leaving: everything, or what goes to somebody.
         var raison: ErreurClient?
+        /// What keeps from leaving what goes to an account, by its id.
+        fileprivate(set) var obstacles: [Data: ErreurClient] = [:]
+
+        /// Why what goes to `correspondant` still waits; nil when it does not.
+        func raison(pour correspondant: Correspondant) -> ErreurClient? {
+            obstacles[correspondant.compte] ?? (obstacles.isEmpty ? raison : nil)
+        }
     }
 
     /// Gives the relay everything that waits, in order. What it refuses for good is marked so; what is in the way of one destination
@@ -119,44 +126,51 @@ extension Messagerie {
         await verrous.obtenirVerrou(.envoi) {
             var bilan = Bilan()
             var apres: Int64 = 0
-            var obstacles: [Data: ErreurClient] = [:]
+            // Of a destination that something is in the way of, the rest is not even opened.
+            var fermees: Set<Data> = []
             do {
-                while let (ordre, sortie, retenue) = try await self.base.lire({ [apres] in
-                    try Self.suivante(apres: apres, $0)
+                while let (place, sortie, retenue) = try await self.base.lire({ [apres, fermees] in
+                    try Self.suivante(apres: apres, saufVers: fermees, $0)
                 }) {
-                    apres = ordre
-                    guard !retenue else { continue }
+                    apres = place.ordre
                     // What the program says of itself is not counted, and nobody is told why it waits.
                     let muette = sortie.muette == true
-                    let destinataire = sortie.demande.destinataire
                     do {
-                        if let raison = obstacles[destinataire] { throw Obstacle(raison: raison) }
-                        try await self.deposer(sortie, ordre)
-                        try await self.marquer(sortie, ordre, .depose)
+                        if let retenue { throw Obstacle(raison: retenue) }
+                        try await self.deposer(sortie, place.ordre)
+                        try await self.marquer(sortie, place.ordre, .depose)
                         if !muette { bilan.partis += 1 }
                     } catch let obstacle as Obstacle {
-                        obstacles[destinataire] = obstacle.raison
-                        if !muette { bilan.raison = obstacle.raison }
+                        fermees.insert(place.destination)
+                        bilan.obstacles[sortie.demande.destinataire] = obstacle.raison
+                        // Who was blocked, or cannot be trusted, is known: that is told when they are written to.
+                        if !muette, retenue == nil { bilan.raison = obstacle.raison }
                     } catch ErreurClient.refusDefinitif(let code) {
-                        try await self.marquer(sortie, ordre, .echec, refus: code)
+                        try await self.marquer(sortie, place.ordre, .echec, refus: code)
                         if !muette { bilan.refuses += 1 }
                     }
                 }
             } catch {
                 bilan.raison = .depuis(error)
+                bilan.obstacles = [:]
             }
             return bilan
         }
     }
 
-    /// The oldest row of the outbox after `apres`, and whether it has to wait: for somebody who was blocked or gave rise to an
-    /// alarm since it was written.
+    /// The oldest row of the outbox after `apres` that goes to none of `fermees`, and why it has to wait, if so: for somebody who was
+    /// blocked or gave rise to an alarm since it was written.
     private static func suivante(
-        apres: Int64, _ rangees: Rangees
-    ) throws -> (ordre: Int64, sortie: Sortie, retenue: Bool)? {
-        guard let (ordre, sortie) = try Sortie.suivante(apres: apres, rangees) else { return nil }
-        let destinataire = try Correspondant.lire(CompteId(Array(sortie.demande.destinataire)), rangees)
-        return (ordre, sortie, destinataire?.peutRecevoir == false)
+        apres: Int64, saufVers fermees: Set<Data>, _ rangees: Rangees
+    ) throws -> (place: Sortie.Place, sortie: Sortie, retenue: ErreurClient?)? {
+        guard let (place, sortie) = try Sortie.suivante(apres: apres, saufVers: fermees, rangees) else { return nil }
+        guard let destinataire = try Correspondant.lire(CompteId(Array(sortie.demande.destinataire)), rangees),
+            !destinataire.peutRecevoir
+        else { return (place, sortie, nil) }
+        if case .alerte(let alerte) = destinataire.confiance {
+            return (place, sortie, .identiteDouteuse(destinataire.pseudo, alerte))
+        }
+        return (place, sortie, .correspondantBloque(destinataire.pseudo))
     }
 
     /// The longest text that leaves room for the rest of a content, in bytes.
@@ -168,22 +182,24 @@ extension Messagerie {
         async throws
     {
         let maintenant = maintenant
-        try await base.ecrire { rangees in
+        let echeance = try await base.ecrire { rangees -> Echeance? in
             try Sortie.effacer(ordre, rangees)
             let destinataire = try CompteId(Array(sortie.demande.destinataire))
             guard let ordre = sortie.ordreMessage,
                 let conversation = try ConversationLocale.lire(destinataire, rangees),
                 var message = try conversation.message(ordre, rangees)
-            else { return }
+            else { return nil }
             message.etat = etat
             message.refus = refus
+            var echeance: Echeance?
             if etat == .depose {
                 message.depose = Date(timeIntervalSince1970: TimeInterval(maintenant))
                 // Its author has read it.
-                _ = try conversation.compter(&message, ordre, rangees, maintenant: maintenant)
+                echeance = try conversation.compter(&message, ordre, rangees, maintenant: maintenant)
             }
             try conversation.remplacer(ordre, par: message, rangees)
+            return echeance
         }
-        if etat == .depose { aEffacer.sonner() }
+        if let echeance { echeances.noter([echeance]) }
     }
 }

@@ -47,7 +47,7 @@ extension Messagerie {
         let (correspondant, ordre) = try await rediger(.fichier(manifeste), a: correspondant) {
             try televersement.effacer($0)
         }
-        let raison = await viderSortie().raison
+        let raison = await viderSortie().raison(pour: correspondant)
         return try await envoi(ordre, a: correspondant, apres: raison)
     }
 

@@ -107,6 +107,7 @@ extension Messagerie {
         try await base.ecrire { rangees in
             guard var conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees) else { return }
             try conversation.vider(rangees)
+            try rangees.effacer(.brouillons, Array(conversation.correspondant))
             try conversation.ecrire(rangees)
         }
         try await Self.calculer { [base] in try base.tronquerJournal() }

@@ -55,12 +55,18 @@ extension Messagerie {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
             do {
                 try await reparer()
-                if accuser, parametres.delaiAccuses != nil { _ = try await self.accuser() }
+                if accuser, parametres.delaiAccuses != nil {
+                    // What waited first, since a receipt goes behind nothing.
+                    let premiere = await viderSortie()
+                    arrivages.partis += premiere.partis
+                    arrivages.refuses += premiere.refuses
+                    _ = try await self.accuser()
+                }
             } catch { arrivages.erreur = .depuis(error) }
         }
         let sortie = await viderSortie()
-        arrivages.partis = sortie.partis
-        arrivages.refuses = sortie.refuses
+        arrivages.partis += sortie.partis
+        arrivages.refuses += sortie.refuses
         arrivages.erreur = arrivages.erreur ?? sortie.raison
         if arrivages.erreur == nil { await effacerTeleversements() }
         if arrivages.lus > 0 { await effacerTraces() }

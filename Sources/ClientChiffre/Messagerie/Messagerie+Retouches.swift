@@ -5,19 +5,20 @@ import Foundation
 /// committed to the outbox in one transaction.
 extension Messagerie {
     /// The message whose content has that id, and with whom it was exchanged.
-    /// - Throws: `messageInconnu`.
-    func message(_ id: String) async throws -> Ligne {
+    /// - Parameter sens: by whom; nil for either.
+    /// - Throws: `messageInconnu`, also for an id that several conversations have.
+    func message(_ id: String, de sens: MessageLocal.Sens? = nil) async throws -> Ligne {
         guard Hexadecimal.octets(id)?.count == IdContenu.taille else { throw ErreurClient.messageInconnu(id) }
         let trouve = try await base.lire { rangees -> Ligne? in
-            for conversation in try ConversationLocale.avecMessage(id, rangees) {
-                guard let (ordre, message) = try conversation.message(id: id, rangees),
+            let trouvees = try ConversationLocale.avecMessage(id, rangees).compactMap { conversation -> Ligne? in
+                guard let (ordre, message) = try conversation.message(id: id, de: sens, rangees),
                     let correspondant = try Correspondant.lire(CompteId(Array(conversation.correspondant)), rangees)
-                else { continue }
+                else { return nil }
                 return Ligne(
                     correspondant: correspondant, ordre: ordre,
                     message: try VueMessages(conversation, rangees).voir(message))
             }
-            return nil
+            return trouvees.count == 1 ? trouvees[0] : nil
         }
         guard let trouve else { throw ErreurClient.messageInconnu(id) }
         return trouve
@@ -30,6 +31,8 @@ extension Messagerie {
         guard ligne.message.sens == .envoye, ligne.message.type == Contenu.texte else {
             throw ErreurClient.messageDAutrui
         }
+        // Nobody has what the relay refused.
+        guard ligne.message.etat != .echec else { throw ErreurClient.refusDefinitif(ligne.message.refus ?? "") }
         return try await retoucher(ligne, .modification(message: ligne.message.id, texte: texte))
     }
 
@@ -52,15 +55,16 @@ extension Messagerie {
     /// Says anew what the relay had refused for good, in the place of what failed.
     /// - Throws: `pasEnEchec`; what `rediger` throws.
     func renvoyer(_ ligne: Ligne) async throws -> Envoi {
-        guard ligne.message.etat == .echec else { throw ErreurClient.pasEnEchec }
+        guard ligne.message.etat == .echec, ligne.message.retire != true else { throw ErreurClient.pasEnEchec }
         try await attendreChangement()
         let (correspondant, ordre) = try await rediger(a: ligne.correspondant) {
             redaction, actuel -> (Correspondant, Int64) in
             let rangees = redaction.rangees
             guard var conversation = try ConversationLocale.lire(actuel.compteId(), rangees),
-                let message = try conversation.message(ligne.ordre, rangees), message.etat == .echec
+                let (ordre, message) = try conversation.message(id: ligne.message.id, de: .envoye, rangees),
+                message.etat == .echec, message.retire != true
             else { throw ErreurClient.pasEnEchec }
-            try conversation.effacer(ligne.ordre, rangees)
+            try conversation.effacer(ordre, rangees)
             try conversation.ecrire(rangees)
             let brouillon: Brouillon =
                 message.fichier.map { .fichier($0) } ?? .texte(message.texte, reponse: message.reponse)
@@ -69,7 +73,7 @@ extension Messagerie {
             }
             return (actuel, ordre)
         }
-        let raison = await viderSortie().raison
+        let raison = await viderSortie().raison(pour: correspondant)
         return try await envoi(ordre, a: correspondant, apres: raison)
     }
 
@@ -77,34 +81,46 @@ extension Messagerie {
         try await attendreChangement()
         return try await rediger(a: ligne.correspondant) { redaction, actuel -> Ligne in
             let rangees = redaction.rangees
+            // By its id: where it stands on the screen is not always where its row is.
             guard let conversation = try ConversationLocale.lire(actuel.compteId(), rangees),
-                var message = try conversation.message(ligne.ordre, rangees), message.retire != true
+                let (ordre, connu) = try conversation.message(
+                    id: ligne.message.id, de: ligne.message.sens, rangees), connu.retire != true
             else { throw ErreurClient.messageInconnu(ligne.message.id) }
+            var message = connu
             let place = MessageLocal.Place(flux: conversation.mien.nom, seq: conversation.mien.suivant)
             let retouche = RetoucheEnAttente(
                 type: brouillon.type, corps: Contenu.Corps(brouillon), place: place,
                 date: Date(timeIntervalSince1970: TimeInterval(redaction.maintenant)))
             if message.appliquer(retouche, de: .envoye) {
-                if message.retire == true { try conversation.effacerSuites(ligne.ordre, rangees) }
-                try conversation.remplacer(ligne.ordre, par: message, rangees)
-                try redaction.composer(brouillon, a: actuel)
+                if message.retire == true { try conversation.effacerSuites(ordre, rangees) }
+                try conversation.remplacer(ordre, par: message, rangees)
+                // A wording is kept to be sent again as long as its message.
+                try redaction.composer(
+                    brouillon, a: actuel, pour: brouillon.type == Contenu.modification ? ordre : nil)
             }
             return Ligne(
-                correspondant: actuel, ordre: ligne.ordre,
+                correspondant: actuel, ordre: ordre,
                 message: try VueMessages(conversation, rangees).voir(message), retouche: brouillon.type)
         }
     }
 
     /// Erases a conversation here and at the other's: its messages, and the key that they were sealed under.
-    func suppConversationDesDeuxCotes(_ correspondant: Correspondant) async throws {
+    /// - Returns: false when it was erased here only: a stranger who was not accepted is told nothing.
+    func suppConversationDesDeuxCotes(_ correspondant: Correspondant) async throws -> Bool {
+        guard try await relire(correspondant).relation == .acceptee else {
+            try await suppConversation(correspondant)
+            return false
+        }
         try await attendreChangement()
         _ = try await rediger(a: correspondant) { redaction, actuel -> Int64? in
             var conversation = try ConversationLocale.ouvrir(actuel.compteId(), redaction.rangees)
             try conversation.vider(redaction.rangees)
+            try redaction.rangees.effacer(.brouillons, Array(conversation.correspondant))
             try conversation.ecrire(redaction.rangees)
             return try redaction.composer(.effacement, a: actuel)
         }
         try await Self.calculer { [base] in try base.tronquerJournal() }
+        return true
     }
 
     /// How long messages of this conversation stay once they were read, in seconds, from now on and on both sides; 0: they stay.
@@ -116,7 +132,7 @@ extension Messagerie {
             var conversation = try ConversationLocale.ouvrir(actuel.compteId(), rangees)
             guard conversation.minuteur.duree != duree else { return nil }
             conversation.minuteur = ConversationLocale.Minuteur(
-                duree: duree, version: conversation.minuteur.version &+ 1)
+                duree: duree, version: conversation.minuteur.version == .max ? .max : conversation.minuteur.version + 1)
             let avis = MessageLocal.avis(
                 .minuteur(duree, deMoi: true), Date(timeIntervalSince1970: TimeInterval(redaction.maintenant)))
             let ordre = try conversation.ajouter(avis, rangees)
@@ -128,14 +144,4 @@ extension Messagerie {
 
     /// A year.
     static let minuteurMax: UInt32 = 365 * 86400
-
-    /// Erases what has disappeared by now.
-    /// - Returns: when the next message goes, in seconds since 1970.
-    @discardableResult
-    func effacerEcheances() async throws -> UInt64? {
-        let maintenant = maintenant
-        let (effaces, prochaine) = try await base.ecrire { try Echeance.effacerPassees($0, maintenant: maintenant) }
-        if effaces > 0 { try await Self.calculer { [base] in try base.tronquerJournal() } }
-        return prochaine
-    }
 }

@@ -36,8 +36,8 @@ final class Messagerie: Sendable {
     let epoqueEnCours = Mutex(EpoqueEnCours())
     /// Rung when receipts are owed.
     let aAccuser = Reveil()
-    /// Rung when the time of a message that disappears is counted.
-    let aEffacer = Reveil()
+    /// When messages disappear.
+    let echeances = Echeances()
     /// The ids of the uploads of this process that no message speaks of yet.
     let televersements = Mutex<Set<Data>>([])
 

@@ -39,7 +39,7 @@ extension Acces {
             if messagerie.changementEnSuspens.withLock({ !$0 }), compte.pseudoDemande != nil {
                 try await messagerie.reprendrePseudoSiPossible()
             }
-            try await messagerie.effacerEcheances()
+            try await messagerie.ouvrirEcheances()
         } catch {
             try await messagerie.fermer()
             throw error

@@ -9,11 +9,14 @@ struct Redaction {
     let maintenant: UInt64
 
     /// Composes for all devices of somebody whose bundles are at hand.
-    /// - Parameter dansUneNouvelleSession: whether a session is begun even though there is one.
+    /// - Parameters:
+    ///   - message: the number of the message of the history that it changes: it is kept to be sent again as long as that one.
+    ///   - dansUneNouvelleSession: whether a session is begun even though there is one.
     /// - Returns: the message's number in the history; nil for what the program alone says.
     @discardableResult
     func composer(
-        _ brouillon: Brouillon, a correspondant: Correspondant, dansUneNouvelleSession: Bool = false
+        _ brouillon: Brouillon, a correspondant: Correspondant, pour message: Int64? = nil,
+        dansUneNouvelleSession: Bool = false
     ) throws -> Int64? {
         let compte = try compte()
         let moi = try compte.declaration()
@@ -25,7 +28,9 @@ struct Redaction {
         for appareil in correspondant.paquets.map(\.appareil) {
             try expedition.expedier(
                 contenu, a: correspondant, appareil: appareil, ordre: ordre,
-                dansUneNouvelleSession: dansUneNouvelleSession)
+                dansUneNouvelleSession: dansUneNouvelleSession,
+                // A receipt that is lost is made good by the next one.
+                place: brouillon.type == Contenu.accuse ? nil : Envoye.Place(message: ordre ?? message))
         }
         try conversation.ecrire(rangees)
         return ordre
@@ -44,14 +49,16 @@ struct Redaction {
         let compte = try compte()
         let lui = try correspondant.declarationEpinglee()
         guard let conversation = try ConversationLocale.lire(lui.compte, rangees),
-            let envoye = try Envoye.lire(message: hash, dans: conversation, rangees), envoye.fois < Envoye.foisMax,
+            let (envoye, place) = try Envoye.lire(message: hash, dans: conversation, rangees),
+            envoye.fois < Envoye.foisMax,
             correspondant.paquets.contains(where: { $0.appareil == envoye.appareil })
         else { return }
         let expedition = Expedition(
             rangees: rangees, trousseau: trousseau, maintenant: maintenant, moi: try compte.declaration(),
             declarations: compte.declarations, lui: lui, conversation: conversation)
         try expedition.expedier(
-            Array(envoye.contenu), a: correspondant, appareil: envoye.appareil, ordre: nil, fois: envoye.fois + 1)
+            Array(envoye.contenu), a: correspondant, appareil: envoye.appareil, ordre: nil,
+            place: place, fois: envoye.fois + 1)
         try Envoye.effacer(message: hash, rangees)
     }
 
@@ -75,7 +82,8 @@ struct Redaction {
                     declarations: Array(compte.declarations.prefix(Int(moi.numero) + 1)), lui: lui,
                     conversation: conversation)
                 try expedition.expedier(
-                    contenu, a: correspondant, appareil: appareil, ordre: ordre, dans: active.id)
+                    contenu, a: correspondant, appareil: appareil, ordre: ordre, dans: active.id,
+                    place: Envoye.Place(message: ordre))
                 try conversation.ecrire(rangees)
             }
         }

@@ -16,6 +16,8 @@ struct AccusesLocaux: Codable, Sendable {
     struct Etat: Codable, Hashable, Sendable {
         var portee = Portee()
         var aDire = false
+        /// What is below has been erased with the conversation, whenever it comes.
+        var efface: UInt64?
     }
 
     /// Of what this device said, by flow, the present one last.
@@ -32,6 +34,8 @@ struct AccusesLocaux: Codable, Sendable {
 
     /// Flows of this device that are remembered: a new one begins when the profile was restored.
     private static let miensMax = 8
+    /// Ranges that are remembered of one flow of this device: only somebody who leaves gaps on purpose makes so many.
+    private static let plagesMax = 1024
 
     static func lire(_ compte: CompteId, _ rangees: Rangees) throws -> AccusesLocaux {
         try rangees.lire(.accuses, compte.octets) ?? AccusesLocaux()
@@ -42,16 +46,26 @@ struct AccusesLocaux: Codable, Sendable {
     // MARK: Of theirs
 
     /// Content `seq` of a flow of theirs is here.
-    mutating func recevoir(_ seq: UInt64, de flux: String) { siens[flux, default: Etat()].portee.remis.ajouter(seq) }
+    /// - Parameter ligne: whether it stands in the history: what does not has nothing in it to be read.
+    mutating func recevoir(_ seq: UInt64, de flux: String, ligne: Bool) {
+        siens[flux, default: Etat()].portee.remis.ajouter(seq)
+        if !ligne { siens[flux]?.portee.lus.ajouter(seq) }
+    }
 
-    /// It was read, and that is to be said.
+    /// It was read, and that is to be said. Of a flow that was forgotten nothing is said any more.
     mutating func lire(_ seq: UInt64, de flux: String) {
-        siens[flux, default: Etat()].portee.lus.ajouter(seq)
+        siens[flux]?.portee.lus.ajouter(seq)
         siens[flux]?.aDire = true
     }
 
+    /// The conversation was erased by content `seq` of that flow.
+    mutating func effacer(avant seq: UInt64, de flux: String) { siens[flux, default: Etat()].efface = seq }
+
+    /// Whether content `seq` of that flow was erased with the conversation before it came.
+    func efface(_ seq: UInt64, de flux: String) -> Bool { siens[flux]?.efface.map { seq < $0 } ?? false }
+
     /// A receipt is owed for that flow.
-    mutating func devoir(_ flux: String) { siens[flux, default: Etat()].aDire = true }
+    mutating func devoir(_ flux: String) { siens[flux]?.aDire = true }
 
     /// Forgets the flows that the conversation has forgotten.
     mutating func borner(aux connus: some Sequence<String>) {
@@ -59,14 +73,20 @@ struct AccusesLocaux: Codable, Sendable {
         siens = siens.filter { connus.contains($0.key) }
     }
 
-    /// What is owed; it counts as said from now on.
-    mutating func dire() -> [Contenu.Accuse] {
-        let dus = siens.filter(\.value.aDire).sorted { $0.key < $1.key }
+    /// What is owed, at most so much as one content holds; it counts as said from now on.
+    /// - Parameter lecture: whether it may be said what was read.
+    mutating func dire(lecture: Bool) -> [Contenu.Accuse] {
+        let dus = siens.filter(\.value.aDire).sorted { $0.key < $1.key }.prefix(Contenu.accusesParContenu)
         for (flux, _) in dus { siens[flux]?.aDire = false }
         return dus.compactMap { nom, etat in
-            nom.split(separator: "/").last.map { Contenu.Accuse(flux: String($0), etat.portee) }
+            var portee = etat.portee
+            if !lecture { portee.lus = Plages() }
+            return nom.split(separator: "/").last.map { Contenu.Accuse(flux: String($0), portee) }
         }
     }
+
+    /// Whether anything is owed.
+    var doit: Bool { siens.values.contains(where: \.aDire) }
 
     // MARK: Of mine
 
@@ -77,10 +97,11 @@ struct AccusesLocaux: Codable, Sendable {
         guard let rang = miens.firstIndex(where: { $0.flux == accuse.flux }) else { return false }
         let avant = miens[rang].portee
         let lus = accuse.lus.avant(miens[rang].fin)
-        miens[rang].portee.lus.unir(lus)
+        // What was known stays known, also when they name their newest ranges only.
+        miens[rang].portee.lus.unir(lus, maximum: Self.plagesMax)
         // Whoever has read something has it.
-        miens[rang].portee.remis.unir(lus)
-        miens[rang].portee.remis.unir(accuse.remis.avant(miens[rang].fin))
+        miens[rang].portee.remis.unir(lus, maximum: Self.plagesMax)
+        miens[rang].portee.remis.unir(accuse.remis.avant(miens[rang].fin), maximum: Self.plagesMax)
         return miens[rang].portee != avant
     }
 

@@ -125,7 +125,9 @@ final class BaseProfil: Sendable {
                     CREATE INDEX envoyesParLot ON envoyes(lot);
                     CREATE INDEX envoyesParMessage ON envoyes(message) WHERE message IS NOT NULL;
                     CREATE INDEX envoyesParConversation ON envoyes(conversation);
-                    CREATE TABLE sortie(ordre INTEGER PRIMARY KEY AUTOINCREMENT, scelle BLOB NOT NULL);
+                    CREATE TABLE sortie(
+                        ordre INTEGER PRIMARY KEY AUTOINCREMENT, destination BLOB NOT NULL, scelle BLOB NOT NULL);
+                    CREATE INDEX sortieParDestination ON sortie(destination, ordre);
                     CREATE TABLE quarantaine(
                         ordre INTEGER PRIMARY KEY AUTOINCREMENT, nom BLOB UNIQUE, scelle BLOB NOT NULL);
                     CREATE TABLE televersements(id BLOB PRIMARY KEY, scelle BLOB NOT NULL) WITHOUT ROWID;

@@ -41,10 +41,10 @@ extension ConversationLocale {
     }
 
     /// Marks what was received up to `ordre` as read, at most `limite` messages; what disappears begins to count.
-    /// - Returns: the places of what was marked, and whether more is left to be marked.
+    /// - Returns: the places of what was marked, what disappears of it and when, and whether more is left to be marked.
     mutating func marquerLus(
         jusqua ordre: Int64, limite: Int, _ rangees: Rangees, maintenant: UInt64
-    ) throws -> (places: [MessageLocal.Place], reste: Bool) {
+    ) throws -> (places: [MessageLocal.Place], echeances: [Echeance], reste: Bool) {
         let cle = try cleRangee(rangees)
         let lus = try Row.fetchAll(
             rangees.base,
@@ -53,6 +53,7 @@ extension ConversationLocale {
                 ORDER BY ordre LIMIT ?
                 """, arguments: [try nom(rangees), luJusqua, ordre, limite])
         var places: [MessageLocal.Place] = []
+        var echeances: [Echeance] = []
         for rangee in lus {
             let ordre: Int64 = rangee["ordre"]
             luJusqua = ordre
@@ -60,22 +61,24 @@ extension ConversationLocale {
             guard message.sens == .recu else { continue }
             nonLus = max(0, nonLus - 1)
             if let place = message.place { places.append(place) }
-            if try compter(&message, ordre, rangees, maintenant: maintenant) {
+            if let echeance = try compter(&message, ordre, rangees, maintenant: maintenant) {
                 try remplacer(ordre, par: message, rangees)
+                echeances.append(echeance)
             }
         }
-        return (places, lus.count == limite)
+        return (places, echeances, lus.count == limite)
     }
 
     /// From now on the time of a message that disappears is counted.
-    /// - Returns: whether the message changed by that.
+    /// - Returns: when it goes; nil when that was known, or it stays.
     func compter(
         _ message: inout MessageLocal, _ ordre: Int64, _ rangees: Rangees, maintenant: UInt64
-    ) throws -> Bool {
-        guard let duree = message.duree, duree > 0, message.echeance == nil else { return false }
+    ) throws -> Echeance? {
+        guard let duree = message.duree, duree > 0, message.echeance == nil else { return nil }
         let fin = maintenant + UInt64(duree)
         message.echeance = Date(timeIntervalSince1970: TimeInterval(fin))
-        try Echeance(correspondant: correspondant, date: fin).noter(ordre, conversation: nom(rangees), rangees)
-        return true
+        let echeance = Echeance(ordre: ordre, correspondant: correspondant, date: fin)
+        try echeance.noter(conversation: nom(rangees), rangees)
+        return echeance
     }
 }

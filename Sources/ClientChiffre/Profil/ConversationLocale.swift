@@ -10,7 +10,7 @@ struct ConversationLocale: Sendable {
         var flux: UInt64
         var suivant: UInt64
         var prec: Data
-        /// The number of the message before the last one that moved it.
+        /// Of theirs: rises with each flow that moves, so that the one longest silent is known.
         var vuA: Int64
 
         /// Its name as contents bear it.
@@ -111,11 +111,25 @@ struct ConversationLocale: Sendable {
         for table in ["messages", "fichiers", "envoyes", "retouches", "echeances"] {
             try rangees.base.execute(sql: "DELETE FROM \(table) WHERE conversation = ?", arguments: [nom])
         }
-        try rangees.effacer(.brouillons, Array(correspondant))
         cle = try .aleatoire()
         nonLus = 0
         dernier = 0
         luJusqua = 0
+    }
+
+    /// The same because the other one wants it: what waits to leave from here goes on standing there, under the new key.
+    mutating func viderParLui(_ rangees: Rangees) throws {
+        let attendent = try Set(Sortie.messages(vers: CompteId(Array(correspondant)), rangees)).sorted()
+            .compactMap { ordre in try message(ordre, rangees).map { (ordre, $0) } }
+        try vider(rangees)
+        let nom = try nom(rangees)
+        for (ordre, message) in attendent {
+            try rangees.base.execute(
+                sql: "INSERT INTO messages(ordre, conversation, nom, scelle) VALUES (?, ?, ?, x'')",
+                arguments: [ordre, nom, try message.nom(rangees)])
+            try remplacer(ordre, par: message, rangees)
+            dernier = ordre
+        }
     }
 
     // MARK: Messages
@@ -140,6 +154,13 @@ struct ConversationLocale: Sendable {
             rangees.base, sql: "SELECT scelle FROM messages WHERE ordre = ?", arguments: [ordre])
         let cle = try cleRangee(rangees)
         return try scelle.map { try MessageLocal(scelle: $0, ordre: ordre, cle: cle) }
+    }
+
+    /// How many messages of the conversation with `correspondant` come after number `apres`.
+    static func nombre(apres: Int64, avec correspondant: CompteId, _ rangees: Rangees) throws -> Int {
+        try Int.fetchOne(
+            rangees.base, sql: "SELECT COUNT(*) FROM messages WHERE conversation = ? AND ordre > ?",
+            arguments: [try nom(correspondant, rangees), apres]) ?? 0
     }
 
     /// The latest message that is still there.

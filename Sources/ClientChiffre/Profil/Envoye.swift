@@ -3,9 +3,17 @@ import Foundation
 import GRDB
 
 /// A content that was sent, kept for 38 to 76 days so that it can be sent again when its recipient could not read it. Filed under the
-/// hash of its ratchet message and sealed under the conversation's key, with which it goes.
+/// hash of its ratchet message and sealed under the conversation's key, with which it goes; it goes with its message, too.
 struct Envoye: Codable, Sendable {
     private static let table = "envoyes"
+
+    /// Where a row stands beside what it holds.
+    struct Place: Sendable {
+        /// The number in the history of the message that the content makes or changes: it goes with it.
+        var message: Int64?
+        /// The lot of its first sending; nil for the present one.
+        var lot: Int64?
+    }
 
     /// The device that it was for.
     let appareil: UInt32
@@ -18,16 +26,16 @@ struct Envoye: Codable, Sendable {
     static let foisMax: UInt8 = 3
 
     /// Keeps it; `message` is what the recipient got.
-    /// - Parameter ordre: its number in the history: it goes with it.
     func garder(
-        _ message: [UInt8], ordre: Int64?, dans conversation: ConversationLocale, _ rangees: Rangees, maintenant: UInt64
+        _ message: [UInt8], _ place: Place, dans conversation: ConversationLocale, _ rangees: Rangees,
+        maintenant: UInt64
     ) throws {
         let id = try Self.nom(message: Conversation.hash(message: message), rangees)
-        let lot = try Lots.courant(Self.table, rangees, maintenant: maintenant)
+        let courant = try Lots.courant(Self.table, rangees, maintenant: maintenant)
         try rangees.base.execute(
             sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, message, scelle) VALUES (?, ?, ?, ?, ?)",
             arguments: [
-                Data(id), lot, try conversation.nom(rangees), ordre,
+                Data(id), place.lot ?? courant, try conversation.nom(rangees), place.message,
                 try rangees.sceller(self, table: Self.table, id: id, cle: conversation.cleRangee(rangees)),
             ])
     }
@@ -35,13 +43,16 @@ struct Envoye: Codable, Sendable {
     /// What was sent in this conversation as the message of that hash.
     static func lire(
         message hash: [UInt8], dans conversation: ConversationLocale, _ rangees: Rangees
-    ) throws -> Envoye? {
+    ) throws -> (envoye: Envoye, place: Place)? {
         let id = try nom(message: hash, rangees)
-        let scelle = try Data.fetchOne(
-            rangees.base, sql: "SELECT scelle FROM envoyes WHERE id = ? AND conversation = ?",
+        let rangee = try Row.fetchOne(
+            rangees.base, sql: "SELECT scelle, message, lot FROM envoyes WHERE id = ? AND conversation = ?",
             arguments: [Data(id), try conversation.nom(rangees)])
-        return try scelle.map {
-            try rangees.ouvrir($0, table: table, id: id, cle: conversation.cleRangee(rangees))
+        return try rangee.map {
+            (
+                try rangees.ouvrir($0["scelle"], table: table, id: id, cle: conversation.cleRangee(rangees)),
+                Place(message: $0["message"], lot: $0["lot"])
+            )
         }
     }
 

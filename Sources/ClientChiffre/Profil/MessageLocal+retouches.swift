@@ -31,7 +31,7 @@ extension MessageLocal {
             let signee = Reactions.Signe(texte: signe, place: retouche.place)
             var signes = reactions ?? Reactions()
             let connu = auteur == .envoye ? signes.mienne : signes.sienne
-            guard retouche.place.suit(connu?.place), connu?.texte != signe else { return false }
+            guard retouche.place.suit(connu?.place) else { return false }
             if auteur == .envoye { signes.mienne = signee } else { signes.sienne = signee }
             reactions = signes
         default: return false

@@ -17,8 +17,12 @@ struct Plages: Codable, Hashable, Sendable {
         }
     }
 
+    /// What is kept here, as it was kept: `Contenu.Accuse` reads what somebody else says.
     init(from decoder: any Decoder) throws {
-        self.init(paires: try decoder.singleValueContainer().decode([[UInt64]].self))
+        for paire in try decoder.singleValueContainer().decode([[UInt64]].self) where paire.count == 2 {
+            guard paire[0] <= paire[1] else { continue }
+            ajouter(paire[0]...paire[1], maximum: .max)
+        }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -34,7 +38,7 @@ struct Plages: Codable, Hashable, Sendable {
 
     mutating func ajouter(_ nombre: UInt64) { ajouter(nombre...nombre) }
 
-    mutating func ajouter(_ plage: ClosedRange<UInt64>) {
+    mutating func ajouter(_ plage: ClosedRange<UInt64>, maximum: Int = maximum) {
         guard plage.upperBound < Self.borne else { return }
         // What comes most often: the next number.
         if let derniere = plages.last, derniere.upperBound + 1 == plage.lowerBound {
@@ -52,11 +56,11 @@ struct Plages: Codable, Hashable, Sendable {
         }
         let place = autres.firstIndex { $0.lowerBound > somme.upperBound } ?? autres.endIndex
         autres.insert(somme, at: place)
-        plages = autres.suffix(Self.maximum)
+        plages = autres.suffix(maximum)
     }
 
-    mutating func unir(_ autres: Plages) {
-        for plage in autres.plages { ajouter(plage) }
+    mutating func unir(_ autres: Plages, maximum: Int = maximum) {
+        for plage in autres.plages { ajouter(plage, maximum: maximum) }
     }
 
     /// What of it is below `fin`.

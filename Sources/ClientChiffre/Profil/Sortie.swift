@@ -1,8 +1,9 @@
 import Contrat
+import CryptoChiffre
 import Foundation
 import GRDB
 
-/// The outbox: what is encrypted, committed, and not yet with the relay.
+/// The outbox: what is encrypted, committed, and not yet with the relay. Beside each row stands the keyed name of its destination.
 struct Sortie: Codable, Sendable {
     private static let table = "sortie"
 
@@ -15,19 +16,58 @@ struct Sortie: Codable, Sendable {
     /// Whether it is said by the program alone: nobody is told that it waits.
     var muette: Bool?
 
-    func ajouter(_ rangees: Rangees) throws {
-        _ = try rangees.ajouter(self, a: Self.table)
+    func ajouter(a destinataire: CompteId, _ rangees: Rangees) throws {
+        try rangees.base.execute(
+            sql: "INSERT INTO sortie(destination, scelle) VALUES (?, x'')",
+            arguments: [try Self.destination(destinataire, rangees)])
+        try rangees.remplacer(rangees.base.lastInsertedRowID, par: self, dans: Self.table)
     }
 
-    /// The oldest row after `apres`.
-    static func suivante(apres: Int64, _ rangees: Rangees) throws -> (ordre: Int64, sortie: Sortie)? {
+    /// A row and where it stands.
+    struct Place: Sendable {
+        let ordre: Int64
+        /// The keyed name of its destination.
+        let destination: Data
+    }
+
+    /// The oldest row after `apres` that goes to none of `autres`.
+    static func suivante(
+        apres: Int64, saufVers autres: Set<Data> = [], _ rangees: Rangees
+    ) throws -> (place: Place, sortie: Sortie)? {
+        let parametres = Array(repeating: "?", count: autres.count).joined(separator: ", ")
+        let valeurs: [any DatabaseValueConvertible] = [apres] + autres.sorted { $0.lexicographicallyPrecedes($1) }
         guard
             let rangee = try Row.fetchOne(
-                rangees.base, sql: "SELECT ordre, scelle FROM sortie WHERE ordre > ? ORDER BY ordre LIMIT 1",
-                arguments: [apres])
+                rangees.base,
+                sql: """
+                    SELECT ordre, destination, scelle FROM sortie
+                    WHERE ordre > ? AND destination NOT IN (\(parametres)) ORDER BY ordre LIMIT 1
+                    """, arguments: StatementArguments(valeurs))
         else { return nil }
         let ordre: Int64 = rangee["ordre"]
-        return (ordre, try rangees.ouvrir(rangee["scelle"], table: table, id: Rangees.id(ordre)))
+        return (
+            Place(ordre: ordre, destination: rangee["destination"]),
+            try rangees.ouvrir(rangee["scelle"], table: table, id: Rangees.id(ordre))
+        )
+    }
+
+    /// Whether something waits for somebody.
+    static func attend(_ destinataire: CompteId, _ rangees: Rangees) throws -> Bool {
+        try Bool.fetchOne(
+            rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM sortie WHERE destination = ?)",
+            arguments: [try destination(destinataire, rangees)]) ?? false
+    }
+
+    /// The messages of the history that wait for somebody, by their numbers.
+    static func messages(vers destinataire: CompteId, _ rangees: Rangees) throws -> [Int64] {
+        try Row.fetchAll(
+            rangees.base, sql: "SELECT ordre, scelle FROM sortie WHERE destination = ? ORDER BY ordre",
+            arguments: [try destination(destinataire, rangees)]
+        ).compactMap { rangee in
+            let ordre: Int64 = rangee["ordre"]
+            let sortie: Sortie = try rangees.ouvrir(rangee["scelle"], table: table, id: Rangees.id(ordre))
+            return sortie.ordreMessage
+        }
     }
 
     func remplacer(_ ordre: Int64, _ rangees: Rangees) throws {
@@ -36,5 +76,9 @@ struct Sortie: Codable, Sendable {
 
     static func effacer(_ ordre: Int64, _ rangees: Rangees) throws {
         try rangees.effacer(ordre, dans: table)
+    }
+
+    private static func destination(_ compte: CompteId, _ rangees: Rangees) throws -> Data {
+        Data(try rangees.trousseau.nom(table, compte.octets))
     }
 }

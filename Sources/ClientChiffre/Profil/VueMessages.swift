@@ -20,7 +20,7 @@ struct VueMessages {
 
     func voir(_ message: MessageLocal) throws -> MessageLocal {
         var vu = message
-        if message.sens == .envoye, message.etat == .enAttente || message.etat == .depose {
+        if message.sens == .envoye {
             if let etat = message.place.flatMap(accuses.etat) {
                 vu.etat = etat
             } else if message.etat == .depose, let depose = message.depose, estPasse(depose) {

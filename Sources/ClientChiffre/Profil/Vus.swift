@@ -4,7 +4,7 @@ import GRDB
 
 /// What was read already, by keyed name: a message that comes again is recognised and passed over in silence.
 ///
-/// Kept in two lots of 38 days each; when a third begins, the first goes. So no row says when it was written.
+/// Kept in three lots of 38 days each; when a fourth begins, the first goes. So no row says when it was written.
 enum Vus {
     /// Notes the content of that id; false when it was noted before.
     static func noter(_ id: IdContenu, de compte: CompteId, _ rangees: Rangees, maintenant: UInt64) throws -> Bool {
@@ -16,6 +16,11 @@ enum Vus {
         let nom = Data(try rangees.trousseau.nom("vus", hash))
         return try Bool.fetchOne(
             rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM vus WHERE id = ?)", arguments: [nom]) ?? false
+    }
+
+    /// Whether the content of that id was read before.
+    static func contient(_ id: IdContenu, de compte: CompteId, _ rangees: Rangees) throws -> Bool {
+        try contient(message: compte.octets + id.octets, rangees)
     }
 
     /// Notes the ratchet message of that hash.

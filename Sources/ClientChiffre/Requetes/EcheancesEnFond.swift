@@ -2,6 +2,8 @@
 struct EcheancesEnFond: Sendable {
     /// Where nothing is known to go, in seconds: whoever makes something go rings.
     private static let attenteMax: UInt64 = 300
+    /// After a failure: the profile is being closed, or its disk is full.
+    private static let attenteReprise: UInt64 = 10
 
     let messagerie: Messagerie
 
@@ -10,11 +12,15 @@ struct EcheancesEnFond: Sendable {
         while !Task.isCancelled {
             var attente = Self.attenteMax
             do {
-                let prochaine = try await messagerie.effacerEcheances()
+                try await messagerie.effacerEcheances()
                 let maintenant = messagerie.maintenant
-                if let prochaine { attente = min(attente, prochaine > maintenant ? prochaine - maintenant : 1) }
-            } catch { /* The profile is being closed, or its disk is full: later. */  }
-            await messagerie.aEffacer.dormir(.seconds(attente))
+                if let prochaine = messagerie.echeances.prochaine {
+                    attente = min(attente, prochaine > maintenant ? prochaine - maintenant : 1)
+                }
+            } catch {
+                attente = Self.attenteReprise
+            }
+            await messagerie.echeances.reveil.dormir(.seconds(attente))
         }
     }
 }

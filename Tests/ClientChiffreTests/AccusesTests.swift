@@ -105,4 +105,57 @@ struct AccusesTests {
         _ = try await accuser(bruno, a: alice)
         #expect(try await etats(alice, avec: bruno) == [.remis])
     }
+
+    @Test("Signs and edits between messages are no gaps: a message that was read stays read")
+    func sansLignes() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        let inconnu = Hexadecimal.texte(try IdContenu.nouveau().octets)
+        for rang in 0..<70 {
+            _ = try await bruno.lire(try await alice.ecrire("message \(rang)", a: bruno))
+            _ = try await bruno.lire(try await alice.ecrire(.reaction(message: inconnu, signe: "?"), a: bruno))
+        }
+        try await lire(bruno, de: alice)
+        _ = try await accuser(bruno, a: alice)
+        let etats = try await alice.base.lire { [compte = bruno.trousseau.compte] rangees in
+            let conversation = try #require(try ConversationLocale.lire(compte, rangees))
+            let vue = try VueMessages(conversation, rangees)
+            return try conversation.messages(avant: nil, limite: 100, rangees).map { try vue.voir($0.message).etat }
+        }
+        #expect(etats == Array(repeating: .lu, count: 70))
+    }
+
+    @Test("Whoever says things in many flows makes neither row nor receipt grow, and keeps no receipt from leaving")
+    func flux() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        for rang in 0..<40 {
+            try await alice.base.ecrire { [compte = bruno.trousseau.compte] rangees in
+                var conversation = try ConversationLocale.ouvrir(compte, rangees)
+                try conversation.nouveauFlux()
+                try conversation.ecrire(rangees)
+            }
+            _ = try await bruno.lire(try await alice.ecrire("\(rang)", a: bruno))
+        }
+        try await lire(bruno, de: alice)
+        let (flux, tailles) = try await bruno.base.ecrire { [compte = alice.trousseau.compte] rangees in
+            var accuses = try AccusesLocaux.lire(compte, rangees)
+            let flux = accuses.siens.count
+            var tailles: [Int] = []
+            while accuses.doit { tailles.append(accuses.dire(lecture: true).count) }
+            return (flux, tailles)
+        }
+        #expect(flux <= ConversationLocale.fluxMax + 1)
+        #expect(tailles.count >= 2 && tailles.allSatisfy { $0 <= Contenu.accusesParContenu }, "\(tailles)")
+    }
+
+    @Test("What was read is not told when that is switched off, whatever was owed before")
+    func lectureTue() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await alice.ecrire("un", a: bruno))
+        try await lire(bruno, de: alice)
+        let dus = try await bruno.base.lire { [compte = alice.trousseau.compte] rangees in
+            var accuses = try AccusesLocaux.lire(compte, rangees)
+            return accuses.dire(lecture: false)
+        }
+        #expect(dus.map(\.remis.paires) == [[[0, 0]]] && dus.map(\.lus.estVide) == [true])
+    }
 }

@@ -108,4 +108,59 @@ struct RetouchesTests {
         _ = try await bruno.lire(try await alice.ecrire("deux", a: bruno))
         #expect(try await messages(bruno, avec: alice).last?.texte == "deux")
     }
+
+    @Test("What would be sent again goes with its message, also when it was sent again before, and so do its wordings")
+    func renvoye() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        let enveloppe = try await alice.ecrire("à taire", a: bruno)
+        let hash = try CryptoChiffre.Conversation.hash(message: try await bruno.ouvrir(enveloppe).message)
+        let lui = try await bruno.correspondant()
+        let restent = try await alice.base.ecrire { [trousseau = alice.trousseau] rangees in
+            let redaction = Redaction(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant)
+            try redaction.renvoyer(message: hash, a: lui)
+            let conversation = try #require(try ConversationLocale.lire(lui.compteId(), rangees))
+            let ordre = conversation.dernier
+            let id = try #require(try conversation.message(ordre, rangees)).id
+            try redaction.composer(.modification(message: id, texte: "autrement"), a: lui, pour: ordre)
+            let avant = try rangees.nombre("envoyes")
+            try conversation.effacerSuites(ordre, rangees)
+            return (avant, try rangees.nombre("envoyes"))
+        }
+        #expect(restent == (2, 0))
+    }
+
+    @Test("What is said late of a message that is gone is not kept")
+    func parti() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await alice.ecrire("un", a: bruno))
+        let id = try #require(try await messages(alice, avec: bruno).first?.id)
+        let tardive = try await alice.ecrire(.modification(message: id, texte: "deux"), a: bruno)
+        try await bruno.base.ecrire { [compte = alice.trousseau.compte] rangees in
+            var conversation = try #require(try ConversationLocale.lire(compte, rangees))
+            try conversation.effacer(conversation.dernier, rangees)
+            try conversation.ecrire(rangees)
+        }
+        _ = try await bruno.lire(tardive)
+        #expect(try await bruno.base.lire { try $0.nombre("retouches") } == 0)
+    }
+
+    @Test("What was written before the conversation was erased, and comes after, stays away; what waits here stays")
+    func apresEffacement() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await alice.ecrire("un", a: bruno))
+        _ = try await alice.lire(try await bruno.ecrire("deux", a: alice))
+        let lui = try await alice.correspondant()
+        // Bruno accepts Alice, and has something that waits to leave.
+        try await bruno.base.ecrire { [trousseau = bruno.trousseau] rangees in
+            try lui.ecrire(rangees)
+            try Redaction(rangees: rangees, trousseau: trousseau, maintenant: Atelier.maintenant)
+                .composer(.texte("attend"), a: lui)
+        }
+        let tardif = try await alice.ecrire("trois", a: bruno)
+        _ = try await bruno.lire(try await alice.ecrire(.effacement, a: bruno))
+        _ = try await bruno.lire(tardif)
+        #expect(try await messages(bruno, avec: alice).map(\.texte).filter { !$0.isEmpty } == ["attend"])
+        _ = try await bruno.lire(try await alice.ecrire("quatre", a: bruno))
+        #expect(try await messages(bruno, avec: alice).map(\.texte).filter { !$0.isEmpty } == ["attend", "quatre"])
+    }
 }

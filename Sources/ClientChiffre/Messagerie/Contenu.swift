@@ -38,8 +38,8 @@ struct Contenu: Codable, Sendable {
 
         init(flux: String, _ portee: AccusesLocaux.Portee) {
             self.flux = flux
-            remis = portee.remis
-            lus = portee.lus
+            remis = portee.remis.dernieres
+            lus = portee.lus.dernieres
         }
 
         init(from decoder: any Decoder) throws {

@@ -5,20 +5,23 @@ import Foundation
 /// committed to the outbox in one transaction.
 extension Messagerie {
     /// The message whose content has that id, and with whom it was exchanged.
-    /// - Parameter sens: by whom; nil for either.
+    /// - Parameter sens: by whom, where there is a choice.
     /// - Throws: `messageInconnu`, also for an id that several conversations have.
     func message(_ id: String, de sens: MessageLocal.Sens? = nil) async throws -> Ligne {
         guard Hexadecimal.octets(id)?.count == IdContenu.taille else { throw ErreurClient.messageInconnu(id) }
         let trouve = try await base.lire { rangees -> Ligne? in
             let trouvees = try ConversationLocale.avecMessage(id, rangees).compactMap { conversation -> Ligne? in
-                guard let (ordre, message) = try conversation.message(id: id, de: sens, rangees),
+                guard
+                    let (ordre, message) = try conversation.message(id: id, de: sens, rangees)
+                        ?? conversation.message(id: id, rangees),
                     let correspondant = try Correspondant.lire(CompteId(Array(conversation.correspondant)), rangees)
                 else { return nil }
                 return Ligne(
                     correspondant: correspondant, ordre: ordre,
                     message: try VueMessages(conversation, rangees).voir(message))
             }
-            return trouvees.count == 1 ? trouvees[0] : nil
+            let voulues = trouvees.filter { sens == nil || $0.message.sens == sens }
+            return voulues.count == 1 ? voulues[0] : trouvees.count == 1 ? trouvees[0] : nil
         }
         guard let trouve else { throw ErreurClient.messageInconnu(id) }
         return trouve

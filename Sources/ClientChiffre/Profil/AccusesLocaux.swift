@@ -15,6 +15,8 @@ struct AccusesLocaux: Codable, Sendable {
     /// Of theirs: what is to be told, and whether it was.
     struct Etat: Codable, Hashable, Sendable {
         var portee = Portee()
+        /// Contents that stand in no history, until what stands beside them is read.
+        var muets = Plages()
         var aDire = false
         /// What is below has been erased with the conversation, whenever it comes.
         var efface: UInt64?
@@ -34,8 +36,8 @@ struct AccusesLocaux: Codable, Sendable {
 
     /// Flows of this device that are remembered: a new one begins when the profile was restored.
     private static let miensMax = 8
-    /// Ranges that are remembered of one flow of this device: only somebody who leaves gaps on purpose makes so many.
-    private static let plagesMax = 1024
+    /// Ranges that are remembered of one flow: only somebody who leaves gaps on purpose makes so many.
+    private static let plagesMax = 256
 
     static func lire(_ compte: CompteId, _ rangees: Rangees) throws -> AccusesLocaux {
         try rangees.lire(.accuses, compte.octets) ?? AccusesLocaux()
@@ -46,16 +48,26 @@ struct AccusesLocaux: Codable, Sendable {
     // MARK: Of theirs
 
     /// Content `seq` of a flow of theirs is here.
-    /// - Parameter ligne: whether it stands in the history: what does not has nothing in it to be read.
+    /// - Parameter ligne: whether it stands in the history: what does not is read with what stands beside it.
     mutating func recevoir(_ seq: UInt64, de flux: String, ligne: Bool) {
-        siens[flux, default: Etat()].portee.remis.ajouter(seq)
-        if !ligne { siens[flux]?.portee.lus.ajouter(seq) }
+        var etat = siens[flux, default: Etat()]
+        etat.portee.remis.ajouter(seq...seq, maximum: Self.plagesMax)
+        if !ligne {
+            if seq > 0, etat.portee.lus.contient(seq - 1) {
+                etat.portee.lus.ajouter(seq...seq, maximum: Self.plagesMax)
+            } else {
+                etat.muets.ajouter(seq...seq, maximum: Self.plagesMax)
+            }
+        }
+        siens[flux] = etat
     }
 
     /// It was read, and that is to be said. Of a flow that was forgotten nothing is said any more.
     mutating func lire(_ seq: UInt64, de flux: String) {
-        siens[flux]?.portee.lus.ajouter(seq)
-        siens[flux]?.aDire = true
+        guard var etat = siens[flux] else { return }
+        etat.portee.lus.ajouter(etat.muets.autour(seq), maximum: Self.plagesMax)
+        etat.aDire = true
+        siens[flux] = etat
     }
 
     /// The conversation was erased by content `seq` of that flow.

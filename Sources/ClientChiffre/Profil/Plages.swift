@@ -32,6 +32,9 @@ struct Plages: Codable, Hashable, Sendable {
 
     var paires: [[UInt64]] { plages.map { [$0.lowerBound, $0.upperBound] } }
 
+    /// The newest of them, as many as are told.
+    var dernieres: Plages { Plages(paires: paires) }
+
     var estVide: Bool { plages.isEmpty }
 
     func contient(_ nombre: UInt64) -> Bool { plages.contains { $0.contains(nombre) } }
@@ -57,6 +60,16 @@ struct Plages: Codable, Hashable, Sendable {
         let place = autres.firstIndex { $0.lowerBound > somme.upperBound } ?? autres.endIndex
         autres.insert(somme, at: place)
         plages = autres.suffix(maximum)
+    }
+
+    /// `nombre` with what touches it here.
+    func autour(_ nombre: UInt64) -> ClosedRange<UInt64> {
+        var somme = nombre...nombre
+        for plage in plages {
+            if plage.upperBound + 1 == nombre { somme = plage.lowerBound...somme.upperBound }
+            if plage.lowerBound == nombre + 1 { somme = somme.lowerBound...plage.upperBound }
+        }
+        return somme
     }
 
     mutating func unir(_ autres: Plages, maximum: Int = maximum) {

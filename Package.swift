@@ -145,7 +145,7 @@ let package = Package(
             path: "Tests",
             exclude: [
                 "AttaquesTests/mutations.txt", "ClientChiffreTests", "Contrat", "CryptoTests", "Executables",
-                "Interop", "MaisonTests", "Mongo", "RelaisTests",
+                "Interop", "Livraison", "MaisonTests", "Mongo", "RelaisTests",
             ],
             sources: ["AttaquesTests", "BoutEnBoutTests"],
             swiftSettings: reglages),

@@ -221,6 +221,39 @@ struct RecevoirTests {
         try await recevoir(personne).map { $0.id + "\n" }.joined()
     }
 
+    @Test("Those who follow take no turn from other commands, and there are so many of them at most")
+    func nombreux() async throws {
+        try await Scene.jouer { scene in
+            let (camille, noor) = try await Self.connues(scene)
+            let agent = try await AgentDeTest(camille, "--duree", "0")
+            let demande = try PriseBrute.demande(["recevoir", "--suivre"])
+            var suiveurs: [PriseBrute] = []
+            for _ in 0..<64 {
+                let suiveur = try await PriseBrute(camille.profil)
+                suiveur.dire(demande)
+                suiveurs.append(suiveur)
+            }
+            try await noor.envoyer("pour tous", a: camille)
+            // None of them ever says that it has printed it.
+            for suiveur in suiveurs { try await suiveur.attendre("pour tous") }
+            #expect(try await camille.commande("envoyer", "noor", "quand même").code == 0)
+            let deTrop = try await PriseBrute(camille.profil)
+            deTrop.dire(demande)
+            try await deTrop.attendre("profilOccupe")
+            await suiveurs.removeLast().fermer()
+            let suivant = try await attendreLong(.seconds(10)) { () async throws -> Bool? in
+                let suivant = try await PriseBrute(camille.profil)
+                suivant.dire(demande)
+                try await Task.sleep(for: .milliseconds(300))
+                defer { suiveurs.append(suivant) }
+                return suivant.reponse.contains("pour tous") ? true : nil
+            }
+            #expect(suivant == true)
+            #expect(try await camille.commande("verrouiller").code == 0)
+            #expect(try await agent.processus.attendreLaFin(.seconds(10)) == .code(0))
+        }
+    }
+
     // MARK: Without a command
 
     @Test("An agent receives without a command, and what waits leaves when the relay is back")

@@ -42,11 +42,11 @@ struct Recevoir: Commande {
     private static let page = 50
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
-        // Before the first look, so that nothing falls between.
-        let arrivees = messagerie.arrivees.ecouter()
         try await messagerie.ouvrirCurseur()
         var (position, reste) = (Int64(0), nombre ?? .max)
         guard !suivre else {
+            // Before the first look, so that nothing falls between.
+            let arrivees = messagerie.arrivees.ecouter()
             // Whoever has the profile open brings in what comes.
             try await livrer(messagerie, sortie, &position, &reste)
             if reste == 0 { return }

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 import banc
-from banc import Banc, EchecChiffre, arrivees, attendre, session_de
+from banc import Banc, Chiffre, EchecChiffre, arrivees, attendre, session_de
 from essais_hostiles import EssaisHostiles
 from essais_retouches import EssaisRetouches
 from mandataire import Desordre
@@ -76,18 +76,23 @@ class EssaisRelais(Banc):
         print(f"\n  to Python: {dict(vers_python.compte)}\n  to chiffre: {dict(vers_chiffre.compte)}")
 
     def verifier_etats(self, p: Client, s: Chiffre) -> None:
-        """What the proxies let through said that everything has come, and of the first half that it was read."""
+        """Receipts came through the proxies, too: everything is here, and was read in the middle of it, but what was late."""
         self.echanger(p, s)
-        etats = [p.etat_de(x.id) for x in p.conversation(s.compte, "emis")]
-        self.assertEqual(set(etats[: CHAQUE_SENS // 3]), {"lu"})
-        self.assertEqual(set(etats[-CHAQUE_SENS // 4 :]), {"remis"})
-        etats = [o["etat"] for o in s.conversation(p.etat.pseudo).values() if o["sens"] == "envoye"]
-        self.assertEqual(set(etats[: CHAQUE_SENS // 3]), {"lu"})
-        self.assertEqual(set(etats[-CHAQUE_SENS // 4 :]), {"remis"})
+
+        def verifier(etats: list[str]) -> None:
+            self.assertEqual(set(etats), {"lu", "remis"})
+            self.assertGreater(etats[: CHAQUE_SENS // 3].count("lu"), CHAQUE_SENS // 3 - 5)
+            self.assertEqual(set(etats[-CHAQUE_SENS // 4 :]), {"remis"})
+
+        def de_chiffre() -> list[str]:
+            return [o["etat"] for o in s.conversation(p.etat.pseudo).values() if o["sens"] == "envoye"]
+
+        verifier([p.etat_de(x.id) for x in p.conversation(s.compte, "emis")])
+        verifier(de_chiffre())
         p.lire(s.compte)
         self.echanger(p, s)
         self.assertEqual({p.etat_de(x.id) for x in p.conversation(s.compte, "emis")}, {"lu"})
-        self.assertEqual({o["etat"] for o in s.conversation(p.etat.pseudo).values() if o["sens"] == "envoye"}, {"lu"})
+        self.assertEqual(set(de_chiffre()), {"lu"})
 
     def test_b_croisement(self) -> None:
         """Both begin a session at once, and end up on one."""

@@ -63,7 +63,7 @@ def lire_retouche(auteur: str, contenu: Contenu, le: int) -> Retouche | None:
     return Retouche(auteur, contenu.type, corps["message"], valeur, contenu.flux, contenu.seq, le)
 
 
-def _appliquer(ligne: Ligne, r: Retouche) -> None:
+def appliquer(ligne: Ligne, r: Retouche) -> None:
     """Of one flow the highest `seq` counts, of different ones the later arrival. A deletion is for ever."""
     if ligne.retiree:
         return
@@ -84,7 +84,7 @@ def _appliquer(ligne: Ligne, r: Retouche) -> None:
     ligne.retouches[quoi] = [r.flux, str(r.seq)]
 
 
-def _concerne(ligne: Ligne, r: Retouche) -> bool:
+def concerne(ligne: Ligne, r: Retouche) -> bool:
     return ligne.id == r.message and (r.type == "reaction" or ligne.sens == ("emis" if r.auteur == "moi" else "recu"))
 
 
@@ -92,8 +92,8 @@ def retoucher(c: Contexte, corr: Correspondant, r: Retouche) -> None:
     """Done at once, or kept until its message comes. Within a transaction."""
     lignes = [x for x in c.etat.historique if x.compte == corr.compte and x.sens != "avis" and x.id == r.message]
     for ligne in lignes:
-        if _concerne(ligne, r):
-            _appliquer(ligne, r)
+        if concerne(ligne, r):
+            appliquer(ligne, r)
             if ligne.retiree:
                 oublier_envoyes(c, corr.compte, [ligne])
     if not lignes:
@@ -103,8 +103,8 @@ def retoucher(c: Contexte, corr: Correspondant, r: Retouche) -> None:
 def appliquer_gardees(c: Contexte, corr: Correspondant, ligne: Ligne) -> None:
     """What came before its message. Within a transaction."""
     for r in corr.retouches:
-        if _concerne(ligne, r):
-            _appliquer(ligne, r)
+        if concerne(ligne, r):
+            appliquer(ligne, r)
     corr.retouches = [r for r in corr.retouches if r.message != ligne.id]
 
 

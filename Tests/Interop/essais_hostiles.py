@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from banc import Banc, EchecChiffre, session_de
+from banc import Banc, EchecChiffre, arrivees, session_de
 from messagerie import compte as comptes
 from messagerie import declaration, enveloppe, ratchet
 from messagerie.client import Client
@@ -77,9 +77,9 @@ class EssaisHostiles(Banc):
         enveloppe = octets_de_base64(message["enveloppe"])
         change = enveloppe[:-1] + bytes([enveloppe[-1] ^ 1])
         self.assertEqual(recevoir(p.c, change, 0, Budget()), "refuse sceau: does not open")
-        self.assertEqual(p.synchroniser(), ["lu"])
+        self.assertEqual(arrivees(p), ["lu"])
         devant.apres["synchroniser_messages"] = lambda r: {"messages": r["messages"] or [message], "reste": False}
-        self.assertEqual(p.synchroniser(), ["rejeu"])
+        self.assertEqual(arrivees(p), ["rejeu"])
         del devant.apres["synchroniser_messages"]
         self.assertEqual(len(p.conversation(s.compte, "recu")), 1)
 
@@ -123,7 +123,7 @@ class EssaisHostiles(Banc):
                 s.dire("envoyer", p.etat.pseudo, "refuse")
             del devant.apres[route]
         s.dire("envoyer", p.etat.pseudo, "accepte")
-        self.assertEqual(p.synchroniser(), ["lu"])
+        self.assertEqual(arrivees(p), ["lu"])
         self.assertEqual(self.lus_de_python(p, s), ["accepte"])
 
     def test_k_correspondant_hostile(self) -> None:
@@ -148,10 +148,10 @@ class EssaisHostiles(Banc):
         q.synchroniser()
         q.accepter(p.etat.compte)
         q.envoyer(p.etat.pseudo, "bonjour")
-        self.assertEqual(p.synchroniser(), ["lu"])
+        self.assertEqual(arrivees(p), ["lu"])
 
         def lire() -> str:
-            (resultat,) = q.synchroniser()
+            (resultat,) = arrivees(q)
             return "silence" if resultat == "rejeu" else resultat.split()[0]
 
         self.tourmenter(Hostile(p, q.etat.compte, lire), lambda: q.envoyer(p.etat.pseudo, "une chaine"))
@@ -200,7 +200,7 @@ class EssaisHostiles(Banc):
         h.essayer("lu", h.interieur(h.a_la_main(sauts=25_000)))
 
         repondre()
-        self.assertIn("lu", p.synchroniser())
+        self.assertIn("lu", arrivees(p))
         for change in (
             {"ek": b"\xff" * 3 + bytes(1181)},
             {"ct": None},

@@ -10,8 +10,9 @@ import unittest
 from pathlib import Path
 
 import banc
-from banc import Banc, EchecChiffre, attendre, session_de
+from banc import Banc, Chiffre, EchecChiffre, arrivees, attendre, session_de
 from essais_hostiles import EssaisHostiles
+from essais_retouches import EssaisRetouches
 from mandataire import Desordre
 from messagerie import changement, precles, renouvellement
 from messagerie import compte as comptes
@@ -21,7 +22,7 @@ from messagerie.erreurs import ErreurRelais, Refus, SansReponse
 from messagerie.reception import Budget, recevoir
 from messagerie.relais import Relais
 
-__all__ = ["EssaisHostiles", "EssaisRelais"]
+__all__ = ["EssaisHostiles", "EssaisRelais", "EssaisRetouches"]
 
 CHAQUE_SENS = 200
 PAR_LOT = 10
@@ -51,6 +52,9 @@ class EssaisRelais(Banc):
                 s.essayer("envoyer", p.etat.pseudo, texte)
             synchroniser_python()
             s.essayer("synchroniser")
+            if i == CHAQUE_SENS // 2:
+                p.lire(s.compte)
+                s.essayer("conversation", p.etat.pseudo, "--nombre", "1000")
         vers_python.actif = vers_chiffre.actif = False
 
         def tout_est_lu() -> bool:
@@ -59,6 +63,7 @@ class EssaisRelais(Banc):
             return min(len(self.lus_de_chiffre(s)), len(self.lus_de_python(p, s))) > CHAQUE_SENS
 
         attendre("every message is read", tout_est_lu)
+        self.verifier_etats(p, s)
         self.assertEqual(sorted(self.lus_de_chiffre(s)[1:]), sorted(de_p))
         montres = [o["texte"] for o in s.dire("conversation", p.etat.pseudo) if o.get("texte") in de_p]
         self.assertEqual(montres, sorted(montres, key=de_p.index))
@@ -69,6 +74,25 @@ class EssaisRelais(Banc):
         self.assertTrue(p.conversation(s.compte, "avis"), "gaps are told")
         self.assertTrue(s.avis, "gaps are told")
         print(f"\n  to Python: {dict(vers_python.compte)}\n  to chiffre: {dict(vers_chiffre.compte)}")
+
+    def verifier_etats(self, p: Client, s: Chiffre) -> None:
+        """Receipts came through the proxies, too: everything is here, and was read in the middle of it, but what was late."""
+        self.echanger(p, s)
+
+        def verifier(etats: list[str]) -> None:
+            self.assertEqual(set(etats), {"lu", "remis"})
+            self.assertGreater(etats[: CHAQUE_SENS // 3].count("lu"), CHAQUE_SENS // 3 - 5)
+            self.assertEqual(set(etats[-CHAQUE_SENS // 4 :]), {"remis"})
+
+        def de_chiffre() -> list[str]:
+            return [o["etat"] for o in s.conversation(p.etat.pseudo).values() if o["sens"] == "envoye"]
+
+        verifier([p.etat_de(x.id) for x in p.conversation(s.compte, "emis")])
+        verifier(de_chiffre())
+        p.lire(s.compte)
+        self.echanger(p, s)
+        self.assertEqual({p.etat_de(x.id) for x in p.conversation(s.compte, "emis")}, {"lu"})
+        self.assertEqual(set(de_chiffre()), {"lu"})
 
     def test_b_croisement(self) -> None:
         """Both begin a session at once, and end up on one."""
@@ -102,13 +126,13 @@ class EssaisRelais(Banc):
         p.envoyer(s.pseudo, "sous les nouvelles clefs")
         s.dire("synchroniser")
         s.dire("envoyer", p.etat.pseudo, "vers les nouvelles")
-        self.assertEqual(set(p.synchroniser()), {"lu"})
+        self.assertEqual(set(arrivees(p)), {"lu"})
         self.assertEqual((session_de(p, s.compte).gen_moi, session_de(p, s.compte).gen_lui), (1, 0))
         s.changer_mdp("second mot de passe de chiffre")
         p.envoyer(s.pseudo, "avant de le savoir")
         s.dire("synchroniser")
         s.dire("envoyer", p.etat.pseudo, "sous les miennes")
-        self.assertEqual(set(p.synchroniser()), {"lu"})
+        self.assertEqual(set(arrivees(p)), {"lu"})
         p.envoyer(s.pseudo, "entendu")
         s.dire("synchroniser")
         self.assertEqual((session_de(p, s.compte).gen_moi, session_de(p, s.compte).gen_lui), (1, 1))
@@ -124,7 +148,7 @@ class EssaisRelais(Banc):
         encore.se_deconnecter()
         with self.assertRaises(ErreurRelais):
             Client(p.c.magasin.chemin, p.c.relais, "mot de passe d'essai").synchroniser()
-        self.assertEqual(Client(p.c.magasin.chemin, p.c.relais, "un autre mot de passe").synchroniser(), [])
+        self.assertEqual(arrivees(Client(p.c.magasin.chemin, p.c.relais, "un autre mot de passe")), [])
 
     def test_d_compromission(self) -> None:
         """After `raison` 2 what was under way cannot be read; a `reprise` brings it again, once, each way."""
@@ -132,10 +156,11 @@ class EssaisRelais(Banc):
         self.lier(p, s)
         p.changer_mdp("un autre mot de passe", compromission=True)
         s.dire("envoyer", p.etat.pseudo, "perdu pour p")
-        (resultat,) = p.synchroniser()
+        (resultat,) = arrivees(p)
         self.assertTrue(resultat.startswith("refuse"), resultat)
         s.dire("synchroniser")
-        self.assertEqual(p.synchroniser(), ["lu"])
+        self.assertEqual(arrivees(p), ["lu"])
+        s.dire("synchroniser")
         s.changer_mdp("second mot de passe de chiffre", compromission=True)
         p.envoyer(s.pseudo, "perdu pour s")
         s.dire("synchroniser")
@@ -178,11 +203,11 @@ class EssaisRelais(Banc):
         )
         s.dire("envoyer", nom, "aux premieres clefs")
         vieux.c.horloge = maintenant
-        self.assertEqual(vieux.synchroniser(), ["lu"])
+        self.assertEqual(arrivees(vieux), ["lu"])
         self.assertEqual({u: vieux.etat.derniers[u] for u in precles.DURABLES}, {u: 2 for u in precles.DURABLES})
         s.dire("envoyer", nom, "encore")
         vieux.envoyer(p.etat.pseudo, "bonjour")
-        self.assertEqual((vieux.synchroniser(), p.synchroniser()), (["lu"], ["lu"]))
+        self.assertEqual((arrivees(vieux), arrivees(p)), (["lu"], ["lu"]))
         self.assertEqual(len([x for x in p.etat.precles if x.usage == precles.OPK]), 99)
 
         trop = self.client()
@@ -207,7 +232,7 @@ class EssaisRelais(Banc):
         comptes.appeler(p.c, "precles", {"precles": [], "remplacer": True})
         s.dire("envoyer", p.etat.pseudo, "sans clef ponctuelle")
         (message,) = comptes.appeler(p.c, "synchroniser_messages", {"limite": 10})["messages"]
-        self.assertEqual(p.synchroniser(), ["lu"])
+        self.assertEqual(arrivees(p), ["lu"])
         sessions = p.c.sessions(s.compte)[1]
         (session,) = sessions.liste
         self.assertFalse(session.poignee.ponctuelle)
@@ -349,17 +374,17 @@ class EssaisRelais(Banc):
             p.synchroniser()
         devant.apres.clear()
         p = Client(chemin, relais, "deux")
-        self.assertEqual((p.c.ma_gen, p.etat.changement, p.synchroniser()), (1, None, []))
+        self.assertEqual((p.c.ma_gen, p.etat.changement, arrivees(p)), (1, None, []))
         perdre("changer_mdp")
         with self.assertRaises(SansReponse):
             p.changer_mdp("trois")
         self.assertTrue(p.annuler_mdp())
         devant.apres.clear()
         p.c.mdp = "trois"
-        self.assertEqual((p.c.ma_gen, p.synchroniser()), (2, []))
+        self.assertEqual((p.c.ma_gen, arrivees(p)), (2, []))
         changement.preparer(p.c, "trois", "quatre")
         self.assertFalse(p.annuler_mdp())
-        self.assertEqual((p.c.ma_gen, p.synchroniser()), (2, []))
+        self.assertEqual((p.c.ma_gen, arrivees(p)), (2, []))
         p.supprimer_compte()
         with self.assertRaises(Refus, msg="the pseudo leads to nobody's account"):
             p.synchroniser()

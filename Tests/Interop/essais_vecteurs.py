@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import random
 import sys
 import unittest
 from collections import Counter
@@ -11,6 +13,7 @@ from typing import Any
 
 import vecteurs
 from messagerie import (
+    accuses,
     chaine,
     contenu,
     declaration,
@@ -18,15 +21,18 @@ from messagerie import (
     enveloppe,
     fichiers,
     mdp,
+    minuteur,
     poignee,
     precles,
     primitives,
     ratchet,
     recuperation,
+    retouches,
     trousseau,
 )
 from messagerie import encodage as e
 from messagerie.erreurs import Incompris, Refus
+from messagerie.etat import Correspondant, Ligne, Retouche
 
 CHEMIN = Path(__file__).resolve().parent.parent / "CryptoTests" / "Vecteurs" / "messagerie.json"
 V = dict
@@ -388,6 +394,55 @@ class Refusees(unittest.TestCase):
             (2_147_483_649, 2_215_133_225),
         ):
             self.assertEqual(fichiers.taille_chiffree(taille), entier)
+
+
+class Retouches(unittest.TestCase):
+    """Section 11, what the relay's order must not change."""
+
+    def test_plages(self) -> None:
+        """By a set of numbers, and in any order."""
+        hasard = random.Random(11)
+        for _ in range(200):
+            lots = [[[a, a + hasard.randrange(4)]] for a in hasard.sample(range(60), 12)]
+            numeros = {n for ((a, b),) in lots for n in range(a, b + 1)}
+            jointes: accuses.Plages = []
+            for lot in lots:
+                jointes = accuses.joindre(jointes, lot)
+            self.assertEqual({n for n in range(70) if accuses.contient(jointes, n)}, numeros)
+            self.assertTrue(all(a[1] + 1 < b[0] for a, b in itertools.pairwise(jointes)))
+            self.assertEqual(accuses.joindre(jointes, jointes), jointes)
+
+    def test_minuteurs(self) -> None:
+        """Whoever set one first, both ends have the same in the end."""
+        reglages = [(duree, version) for duree in (0, 30, 60) for version in (1, 2)]
+        for suite in itertools.permutations(reglages, 3):
+            fins = set()
+            for ordre in itertools.permutations(suite):
+                corr = Correspondant(bytes(16), [], "", "accepte")
+                for duree, version in ordre:
+                    minuteur.regler(corr, duree, version)
+                fins.add((corr.minuteur, corr.minuteur_version))
+            self.assertEqual(len(fins), 1, suite)
+
+    def test_ordre(self) -> None:
+        """Edits, signs and their message, in every order of arrival."""
+        faites = [
+            Retouche("lui", "modification", "m", "deux", "f", 1, 0),
+            Retouche("lui", "reaction", "m", "A", "f", 2, 0),
+            Retouche("lui", "modification", "m", "trois", "f", 3, 0),
+            Retouche("lui", "reaction", "m", "", "f", 4, 0),
+            Retouche("moi", "suppression", "m", "", "g", 0, 0),
+        ]
+        for ordre in itertools.permutations(faites):
+            ligne = Ligne("recu", bytes(16), "m", "texte", {"texte": "un"}, "", "f", 0)
+            for r in ordre:
+                if retouches.concerne(ligne, r):
+                    retouches.appliquer(ligne, r)
+            self.assertEqual((ligne.corps["texte"], ligne.signes, ligne.retiree), ("trois", {}, False))
+            retouches.appliquer(ligne, Retouche("lui", "suppression", "m", "", "f", 0, 0))
+            for r in ordre:
+                retouches.appliquer(ligne, r)
+            self.assertEqual((ligne.corps, ligne.signes, ligne.retiree), ({}, {}, True))
 
 
 if __name__ == "__main__":

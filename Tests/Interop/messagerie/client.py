@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import changement, correspondants, declaration, fichiers, renouvellement, reprise
+from . import accuses, changement, correspondants, declaration, fichiers, minuteur, renouvellement, reprise, retouches
 from . import compte as comptes
 from .contexte import Contexte
 from .encodage import base64_de, octets_de_base64
 from .envoi import ecrire, vider_sortie
 from .erreurs import ErreurRelais, Refus, SansReponse
-from .etat import Correspondant, Etat, Ligne, Magasin
+from .etat import Correspondant, Etat, Ligne, Magasin, Retouche
 from .fichiers import Manifeste
 from .primitives import alea
 from .reception import Budget, recevoir
@@ -80,6 +80,7 @@ class Client:
             except (ErreurRelais, Refus, SansReponse) as erreur:
                 self.avis.append((f"renouvellement {erreur}", b""))
             reprise.reparer(self.c)
+            accuses.accuser(self.c)
         finally:
             vider_sortie(self.c)
         return resultats
@@ -91,7 +92,7 @@ class Client:
             r = comptes.appeler(self.c, "synchroniser_messages", {"limite": LIMITE})
             messages, reste = membre(r, "messages", list), membre(r, "reste", bool)
             if not messages:
-                return
+                return self._noter_videe()
             traites: list[bytes] = []
             try:
                 for m in messages:
@@ -103,17 +104,90 @@ class Client:
                     ids = [base64_de(id) for id in traites[i : i + LIMITE]]
                     comptes.appeler(self.c, "accuser_reception", {"ids": ids})
             if not reste:
-                return
+                return self._noter_videe()
+
+    def _noter_videe(self) -> None:
+        with self.c.transaction() as etat:
+            etat.videe_le = self.c.maintenant()
+        minuteur.effacer_echues(self.c)
 
     # Conversations
 
-    def envoyer(self, destinataire: str | bytes, texte: str) -> str:
+    def envoyer(self, destinataire: str | bytes, texte: str, reponse: str | None = None) -> str:
         """Gives the content's id; it leaves now, or with a later synchronisation."""
         if len(texte.encode("utf-8")) > TEXTE_MAX:
             raise Refus("texte", "too long")
-        id = ecrire(self.c, correspondants.trouver(self.c, destinataire), "texte", {"texte": texte})
+        compte = correspondants.trouver(self.c, destinataire)
+        corps = {"texte": texte, **({"reponse": reponse} if reponse else {})}
+        return self._dire(compte, "texte", minuteur.corps_minute(self.c.correspondant(compte), corps))
+
+    def _dire(self, compte: bytes, type_: str, corps: dict[str, Any]) -> str:
+        id = ecrire(self.c, compte, type_, corps)
         vider_sortie(self.c)
         return id
+
+    def lire(self, compte: bytes) -> list[Ligne]:
+        """The conversation, looked at by a person: receipts are owed, and what disappears begins to."""
+        minuteur.effacer_echues(self.c)
+        with self.c.transaction():
+            accuses.noter_lues(self.c, self.c.correspondant(compte), self.conversation(compte, "recu"))
+        accuses.accuser(self.c)
+        vider_sortie(self.c)
+        return self.conversation(compte)
+
+    def dire_lus(self, oui: bool) -> None:
+        """Whether others are told what was read."""
+        with self.c.transaction() as etat:
+            etat.dire_lus = oui
+
+    def etat_de(self, id: str) -> str:
+        """Of a message that was sent: `attend`, `depose`, `remis`, `lu`, `expire` or `echec …`."""
+        return accuses.etat_de(self.c, self.ligne(id, "emis"))
+
+    def ligne(self, id: str, sens: str | None = None) -> Ligne:
+        return next(x for x in self.etat.historique if x.id == id and x.sens == (sens or x.sens))
+
+    def modifier(self, id: str, texte: str) -> None:
+        ligne = self.ligne(id, "emis")
+        if ligne.type != "texte" or ligne.retiree or len(texte.encode("utf-8")) > TEXTE_MAX:
+            raise Refus("modification")
+        self._retoucher(ligne, "modification", {"message": id, "texte": texte})
+
+    def retirer(self, id: str) -> None:
+        self._retoucher(self.ligne(id, "emis"), "suppression", {"message": id})
+
+    def reagir(self, id: str, signe: str) -> None:
+        ligne = self.ligne(id)
+        if ligne.retiree or not retouches.est_un_signe(signe):
+            raise Refus("reaction")
+        self._retoucher(ligne, "reaction", {"message": id, "reaction": signe})
+
+    def _retoucher(self, ligne: Ligne, type_: str, corps: dict[str, Any]) -> None:
+        with self.c.transaction():
+            flux = self.c.correspondant(ligne.compte).flux_emis
+            seq = flux.seq
+            ecrire(self.c, ligne.compte, type_, corps)
+            valeur = corps.get("texte", corps.get("reaction", ""))
+            r = Retouche("moi", type_, ligne.id, valeur, flux.flux, seq, self.c.maintenant())
+            retouches.retoucher(self.c, self.c.correspondant(ligne.compte), r)
+        vider_sortie(self.c)
+
+    def effacer_conversation(self, compte: bytes, partout: bool = False) -> None:
+        with self.c.transaction():
+            retouches.effacer_conversation(self.c, compte)
+            if partout:
+                ecrire(self.c, compte, "suppression", {"conversation": True})
+        vider_sortie(self.c)
+
+    def regler_minuteur(self, compte: bytes, duree: int) -> None:
+        corr = self.c.correspondant(compte)
+        version = corr.minuteur_version + 1
+        if version >= minuteur.LIMITE:
+            raise Refus("minuteur", "no version is left")
+        with self.c.transaction():
+            ecrire(self.c, compte, "minuteur", {"duree": duree, "version": version})
+            minuteur.regler(self.c.correspondant(compte), duree, version)
+        vider_sortie(self.c)
 
     def accepter(self, compte: bytes) -> None:
         correspondants.accepter(self.c, compte)
@@ -152,7 +226,8 @@ class Client:
             id, cle, fichiers.entete(cle), taille, fichiers.taille_chiffree(taille), chemin.name, type_, secret, expire
         )
         with self.c.transaction() as etat:
-            message = ecrire(self.c, compte, "fichier", manifeste.corps(legende))
+            corps = minuteur.corps_minute(self.c.correspondant(compte), manifeste.corps(legende))
+            message = ecrire(self.c, compte, "fichier", corps)
             del etat.televersements[id.hex()]
         vider_sortie(self.c)
         return message

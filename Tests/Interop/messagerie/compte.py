@@ -160,7 +160,8 @@ def _restaurer(c: Contexte, numero: int) -> None:
             for sessions in par_appareil.values():
                 sessions.eteindre_si(lambda s: True)
         for corr in etat.correspondants.values():
-            corr.flux_emis = FluxEmis()
+            corr.flux_anciens.append(corr.flux_emis)
+            corr.flux_emis, corr.flux_accuses = FluxEmis(), FluxEmis()
             corr.paquets = {}
             corr.reprise_due = corr.statut == "accepte"
             c.avis.append(("restauration", corr.compte))

@@ -136,11 +136,13 @@ def lire(octets: bytes, conv: str) -> Contenu:
 
 @dataclass
 class FluxEmis:
-    """The flow of what this device says in a conversation."""
+    """A flow of this device in a conversation, and the ranges of it that the other side has and has read."""
 
     flux: str = field(default_factory=lambda: alea(8).hex())
     seq: int = 0
     prec: str = ZERO
+    remis: list[list[int]] = field(default_factory=list)
+    lus: list[list[int]] = field(default_factory=list)
 
     def avancer(self, octets: bytes) -> None:
         self.seq, self.prec = self.seq + 1, hash_contenu(octets)
@@ -148,10 +150,14 @@ class FluxEmis:
 
 @dataclass
 class FluxRecu:
+    """One of the other side's, and the ranges of it that have come and were read here."""
+
     appareil: int
     flux: str
     seq: int = 0
     prec: str = ZERO
+    remis: list[list[int]] = field(default_factory=list)
+    lus: list[list[int]] = field(default_factory=list)
 
 
 @dataclass
@@ -173,4 +179,4 @@ class FluxRecus:
             avis = "ne suit pas"
         flux.seq, flux.prec = contenu.seq + 1, hash_contenu(octets)
         self.connus = [*(f for f in self.connus if f is not flux), flux][-FLUX_GARDES:]
-        return avis
+        return None if contenu.type == "accuse" else avis

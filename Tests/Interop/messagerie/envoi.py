@@ -154,8 +154,9 @@ def commencer_session(c: Contexte, corr: Correspondant, appareil: int) -> Sessio
 def faire_contenu(
     c: Contexte, corr: Correspondant, type_: str, corps: Any, moi: Declaration | None = None
 ) -> tuple[Contenu, bytes]:
-    """The next content of the flow, which takes its `seq` whether or not it is ever delivered."""
-    moi, lui, flux = moi or c.ma_declaration(), epingle(corr), corr.flux_emis
+    """The next content of its flow, which takes its `seq` whether or not it is ever delivered."""
+    moi, lui = moi or c.ma_declaration(), epingle(corr)
+    flux = corr.flux_accuses if type_ == "accuse" else corr.flux_emis
     contenu = Contenu(
         type_,
         alea(16).hex(),
@@ -218,6 +219,7 @@ def ecrire(c: Contexte, compte: bytes, type_: str, corps: Any, nouvelle_session:
                     contenu.flux,
                     contenu.seq,
                     etat="attend",
+                    duree=corps.get("duree", 0),
                 )
             )
     return contenu.id
@@ -232,6 +234,7 @@ def _fini(c: Contexte, envoi: Envoi, etat_ligne: str) -> None:
         for ligne in etat.historique:
             if ligne.id == envoi.contenu and ligne.sens == "emis":
                 ligne.etat = etat_ligne
+                ligne.depose_le = c.maintenant() if etat_ligne == "depose" else 0
 
 
 def _garder_enveloppe(c: Contexte, envoi: Envoi, sceau: Precle) -> Envoi:
@@ -308,7 +311,7 @@ def vider_sortie(c: Contexte) -> None:
                 if repris is None:
                     raise
                 _laisser(c, repris)
-            _fini(c, envoi, "parti")
+            _fini(c, envoi, "depose")
         except ErreurRelais as erreur:
             if erreur.code in ("requete_invalide", "inconnu", "trop_grand"):
                 _fini(c, envoi, f"echec {erreur.code}")

@@ -46,6 +46,19 @@ class MaPrecle:
 
 
 @dataclass
+class Retouche:
+    """What is done to a message, by `moi` or `lui`. `valeur`: the text or the sign."""
+
+    auteur: str
+    type: str
+    message: str
+    valeur: str
+    flux: str
+    seq: int
+    le: int
+
+
+@dataclass
 class Correspondant:
     """`statut`: `accepte`, `demande`, `bloque`. `declarations`: the newest ones, the pin last."""
 
@@ -62,6 +75,12 @@ class Correspondant:
     paquets_le: int = 0
     flux_emis: FluxEmis = field(default_factory=FluxEmis)
     flux_recus: FluxRecus = field(default_factory=FluxRecus)
+    flux_accuses: FluxEmis = field(default_factory=FluxEmis)
+    flux_anciens: list[FluxEmis] = field(default_factory=list)
+    accuse_du: bool = False
+    retouches: list[Retouche] = field(default_factory=list)
+    minuteur: int = 0
+    minuteur_version: int = 0
     a_redemander: list[bytes] = field(default_factory=list)
     a_resservir: list[bytes] = field(default_factory=list)
     reprise_due: bool = False
@@ -72,7 +91,7 @@ class Correspondant:
 
 @dataclass
 class Ligne:
-    """One line of a history. `sens`: `recu`, `emis`, `avis`."""
+    """One line of a history. `sens`: `recu`, `emis`, `avis`. `signes` by `moi` and `lui`. `retouches`: what counts now."""
 
     sens: str
     compte: bytes
@@ -84,6 +103,13 @@ class Ligne:
     seq: int
     recu: int = 0
     etat: str = ""
+    duree: int = 0
+    depose_le: int = 0
+    lu_le: int = 0
+    modifiee: bool = False
+    retiree: bool = False
+    signes: dict[str, str] = field(default_factory=dict)
+    retouches: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -167,6 +193,8 @@ class Etat:
     illisibles: int = 0
     historique: list[Ligne] = field(default_factory=list)
     televersements: dict[str, bytes] = field(default_factory=dict)
+    dire_lus: bool = True
+    videe_le: int = 0
 
 
 # Dataclasses to JSON and back, by their annotations.

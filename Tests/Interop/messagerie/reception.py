@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import chaine, declaration, enveloppe, poignee, precles
+from . import accuses, chaine, declaration, enveloppe, minuteur, poignee, precles, retouches
 from . import contenu as contenus
 from .contenu import Contenu
 from .contexte import GRACE, Contexte
@@ -57,7 +57,7 @@ class Budget:
 
 
 def recevoir(c: Contexte, octets: bytes, recu: int, budget: Budget) -> str:
-    """`lu`, `rejeu`, `repete`, `incompris` or `refuse <reason>`. What decides nothing is raised."""
+    """`lu`, `accuse`, `tu`, `rejeu`, `repete`, `incompris` or `refuse <reason>`. What decides nothing is raised."""
     servies: dict[bytes, list[bytes]] = {}
     while True:
         avis = len(c.avis)
@@ -136,17 +136,20 @@ def _lire(c: Contexte, octets: bytes, recu: int, servies: dict[bytes, list[bytes
     if contenu.moi.numero > epingle(corr).numero and corr.compte not in servies:
         raise Besoin(corr.compte, 0 if nouveau else epingle(corr).numero)
     mot = sessions.gens_fermees.get(session.gen_lui)
-    if mot and (contenu.flux != mot.flux or contenu.seq > mot.seq):
+    apres_rotation = mot is not None and (contenu.flux != mot.flux or contenu.seq > mot.seq)
+    if apres_rotation and contenu.type != "accuse":
         raise ApresRotation()
     _noter(c, empreinte, utilisees)
     sessions.apres_lecture(session, avec_amorce, c.maintenant())
+    if apres_rotation:
+        return "tu"
     cle = f"{corr.compte.hex()} {contenu.id}"
     if cle in etat.vus:
         return "repete"
     etat.vus[cle] = c.maintenant()
     _comparer_reperes(c, corr, contenu)
     _traiter(c, corr, interieur, session, contenu, clair, recu)
-    return "lu"
+    return "accuse" if contenu.type == "accuse" else "lu"
 
 
 def _noter(c: Contexte, empreinte: bytes, utilisees: list[MaPrecle]) -> None:
@@ -285,22 +288,46 @@ def _traiter(
     avis = corr.flux_recus.accepter(interieur.appareil, contenu, clair)
     if corr.statut == "bloque":
         return  # nothing is shown, but sessions and flows move on: nothing seems to be missing afterwards
+    accuses.noter_recu(corr, interieur.appareil, contenu.flux, contenu.seq, contenu.type)
     if avis:
-        c.etat.historique.append(Ligne("avis", corr.compte, "", avis, None, "", "", contenu.seq, recu))
-    if contenu.type not in ("rotation", "pseudo", "reprise"):
-        c.etat.historique.append(
-            Ligne(
-                "recu",
-                corr.compte,
-                contenu.id,
-                contenu.type,
-                contenu.corps,
-                contenu.horodatage,
-                contenu.flux,
-                contenu.seq,
-                recu,
-            )
+        _avertir(c, corr, avis, contenu.seq, recu)
+    if contenu.type == "accuse":
+        accuses.recevoir_accuse(corr, contenu.corps)
+    elif contenu.type == "minuteur":
+        if minuteur.recevoir_minuteur(corr, contenu.corps):
+            _avertir(c, corr, f"minuteur {corr.minuteur}", contenu.seq, recu)
+    elif contenu.type == "suppression" and _est_de_la_conversation(contenu.corps):
+        if corr.statut == "accepte":
+            retouches.effacer_conversation(c, corr.compte)
+            _avertir(c, corr, "conversation effacee", contenu.seq, recu)
+    elif contenu.type in ("modification", "suppression", "reaction"):
+        retouche = retouches.lire_retouche("lui", contenu, c.maintenant())
+        if retouche:
+            retouches.retoucher(c, corr, retouche)
+    elif contenu.type not in ("rotation", "pseudo", "reprise"):
+        ligne = Ligne(
+            "recu",
+            corr.compte,
+            contenu.id,
+            contenu.type,
+            contenu.corps,
+            contenu.horodatage,
+            contenu.flux,
+            contenu.seq,
+            recu,
         )
+        if contenu.type in ("texte", "fichier"):
+            ligne.duree = minuteur.duree_de(ligne)
+        c.etat.historique.append(ligne)
+        retouches.appliquer_gardees(c, corr, ligne)
+
+
+def _avertir(c: Contexte, corr: Correspondant, avis: str, seq: int, recu: int) -> None:
+    c.etat.historique.append(Ligne("avis", corr.compte, "", avis, None, "", "", seq, recu))
+
+
+def _est_de_la_conversation(corps: Any) -> bool:
+    return isinstance(corps, dict) and corps.get("conversation") is True
 
 
 def _traiter_rotation(c: Contexte, corr: Correspondant, appareil: int, contenu: Contenu) -> None:

@@ -169,6 +169,8 @@ def balayer(c: Contexte) -> None:
         etat.vus = {nom: le for nom, le in etat.vus.items() if maintenant < le + GRACE}
         etat.envoyes = {h: e for h, e in etat.envoyes.items() if maintenant < e.le + GRACE}
         etat.quarantaine = [m for m in etat.quarantaine if maintenant < m.le + GRACE]
+        for corr in etat.correspondants.values():
+            corr.retouches = [r for r in corr.retouches if maintenant < r.le + GRACE]
         etat.balayage_le = maintenant
 
 

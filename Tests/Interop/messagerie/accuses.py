@@ -1,0 +1,138 @@
+"""Section 11, `accuse`: which contents of each flow have come and were read, both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .contenu import est_hexadecimal
+from .contexte import JOUR, Contexte
+from .envoi import ecrire
+from .erreurs import AutreForme, ErreurRelais, Refus, SansReponse
+from .etat import Correspondant, Ligne
+
+PLAGES_DITES = 64
+ACCUSES_MAX = 16
+RELAIS_GARDE = 30 * JOUR
+# A content of one of these makes no receipt owed.
+SANS_ACCUSE = ("accuse", "rotation", "pseudo", "reprise")
+
+Plages = list[list[int]]
+
+
+def joindre(connues: Plages, autres: Plages) -> Plages:
+    """Both together: rising, apart from each other by at least one number."""
+    jointes: Plages = []
+    for a, b in sorted([*connues, *autres]):
+        if jointes and a <= jointes[-1][1] + 1:
+            jointes[-1][1] = max(jointes[-1][1], b)
+        else:
+            jointes.append([a, b])
+    return jointes
+
+
+def contient(plages: Plages, n: int) -> bool:
+    return any(a <= n <= b for a, b in plages)
+
+
+def _sont_des_plages(valeur: Any) -> bool:
+    if not isinstance(valeur, list):
+        return False
+    avant = -1
+    for plage in valeur:
+        if not isinstance(plage, list) or len(plage) != 2 or any(type(n) is not int for n in plage):
+            return False
+        if not avant < plage[0] <= plage[1] < 2**53:
+            return False
+        avant = plage[1]
+    return True
+
+
+# What came from them, and what is told of it
+
+
+def noter_recu(corr: Correspondant, appareil: int, flux: str, seq: int, type_: str) -> None:
+    """Whatever has come counts, but an `accuse`. Within a transaction."""
+    if type_ == "accuse":
+        return
+    for f in corr.flux_recus.connus:
+        if (f.appareil, f.flux) == (appareil, flux):
+            f.remis = joindre(f.remis, [[seq, seq]])
+    if type_ not in SANS_ACCUSE:
+        devoir(corr)
+
+
+def devoir(corr: Correspondant) -> None:
+    corr.accuse_du = corr.accuse_du or corr.statut == "accepte"
+
+
+def noter_lues(c: Contexte, corr: Correspondant, lignes: list[Ligne]) -> None:
+    """A person has looked at these. Within a transaction."""
+    for ligne in lignes:
+        ligne.lu_le = ligne.lu_le or c.maintenant()
+        for f in corr.flux_recus.connus:
+            if f.flux == ligne.flux and not contient(f.lus, ligne.seq):
+                f.lus = joindre(f.lus, [[ligne.seq, ligne.seq]])
+                if c.etat.dire_lus:
+                    devoir(corr)
+
+
+def corps(c: Contexte, corr: Correspondant) -> dict[str, Any]:
+    return {
+        "accuses": [
+            {
+                "flux": f.flux,
+                "remis": f.remis[-PLAGES_DITES:],
+                "lus": f.lus[-PLAGES_DITES:] if c.etat.dire_lus else [],
+            }
+            for f in corr.flux_recus.connus
+            if f.remis
+        ][-ACCUSES_MAX:]
+    }
+
+
+def accuser(c: Contexte) -> None:
+    """The receipts that are owed, into the outbox. What cannot be made stays owed."""
+    for compte in [k.compte for k in c.etat.correspondants.values() if k.accuse_du]:
+        corr = c.correspondant(compte)
+        if corr.statut != "accepte" or corr.alarme:
+            continue
+        try:
+            with c.transaction():
+                ecrire(c, compte, "accuse", corps(c, corr))
+                c.correspondant(compte).accuse_du = False
+        except (ErreurRelais, AutreForme, Refus, SansReponse):
+            continue
+
+
+# What they say of one's own
+
+
+def recevoir_accuse(corr: Correspondant, valeur: Any) -> None:
+    """Within a transaction. Flows that are not one's own, and numbers not used yet, are passed over."""
+    accuses = valeur.get("accuses") if isinstance(valeur, dict) else None
+    miens = {f.flux: f for f in [*corr.flux_anciens, corr.flux_emis]}
+    for accuse in accuses if isinstance(accuses, list) else []:
+        if not isinstance(accuse, dict) or not est_hexadecimal(accuse.get("flux"), 16):
+            continue
+        mien = miens.get(accuse["flux"])
+        if mien is None:
+            continue
+        for nom in ("remis", "lus"):
+            plages = accuse.get(nom)
+            if _sont_des_plages(plages):
+                utilises = [[a, min(b, mien.seq - 1)] for a, b in plages if a < mien.seq]
+                mien.remis = joindre(mien.remis, utilises)
+                if nom == "lus":
+                    mien.lus = joindre(mien.lus, utilises)
+
+
+def etat_de(c: Contexte, ligne: Ligne) -> str:
+    """`attend`, `echec …`, then `depose`, `remis`, `lu` or `expire`."""
+    corr = c.correspondant(ligne.compte)
+    for f in [*corr.flux_anciens, corr.flux_emis]:
+        if f.flux == ligne.flux and contient(f.remis, ligne.seq):
+            return "lu" if contient(f.lus, ligne.seq) else "remis"
+    fin = ligne.depose_le + RELAIS_GARDE
+    if ligne.etat == "depose" and c.maintenant() >= fin and c.etat.videe_le >= fin:
+        return "expire"
+    return ligne.etat

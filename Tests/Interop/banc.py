@@ -175,6 +175,13 @@ def arrivees(p: Client) -> list[str]:
     return [resultat for resultat in p.synchroniser() if resultat != "accuse"]
 
 
+def recevoir_sans_accuser(p: Client) -> list[str]:
+    """Fetches and acknowledges, and sends nothing: what a test makes by hand is then the next message."""
+    resultats: list[str] = []
+    p._chercher(resultats)
+    return [resultat for resultat in resultats if resultat != "accuse"]
+
+
 class Banc(unittest.TestCase):
     """A relay for the tests of one class, and clients of both kinds on it."""
 

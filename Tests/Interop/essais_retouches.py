@@ -5,12 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from banc import Banc, Chiffre, arrivees
-from messagerie import compte as comptes
+from banc import Banc, Chiffre, arrivees, recevoir_sans_accuser
 from messagerie.client import Client
-from messagerie.encodage import octets_de_base64
 from messagerie.envoi import ecrire, vider_sortie
-from messagerie.reception import Budget, recevoir
+from messagerie.minuteur import SAUT_MAX
 
 MOIS = 30 * 86_400
 SANS_SIGNE = ["ab", "AB", " ", "\n", "\t", "\u00a0", "\u202e", "a\u202e", "\u2066", "👍👍", "🇫🇷🇩🇪", "a" + "\u0301" * 40]
@@ -46,11 +44,15 @@ class CibleChiffre:
     def minuteur(self) -> int:
         return self._s.dire("minuteur", self._avec)[0]["duree"]
 
+    def regler_une_heure(self) -> None:
+        self._s.dire("minuteur", self._avec, "1h")
+
     def illisibles(self) -> int:
         return self._s.dire("profil")[0]["illisibles"]
 
     def manques(self) -> list[str]:
-        return [avis for avis in self._s.avis if "missing" in avis]
+        lignes = self._s.dire("conversation", self._avec, "--nombre", "1000")
+        return [o["texte"] for o in lignes if o["sens"] == "avis" and "missing" in o["texte"]]
 
 
 class CiblePython:
@@ -81,6 +83,9 @@ class CiblePython:
 
     def minuteur(self) -> int:
         return self._q.etat.correspondants[self._avec.hex()].minuteur
+
+    def regler_une_heure(self) -> None:
+        self._q.regler_minuteur(self._avec, 3_600)
 
     def illisibles(self) -> int:
         return self._q.etat.illisibles
@@ -218,12 +223,12 @@ class EssaisRetouches(Banc):
         o = s.dire("envoyer", p.etat.pseudo, "une heure")[0]
         p.synchroniser()
         self.assertEqual((o["duree"], p.ligne(o["id"]).duree), (3_600, 3_600))
+        s.fermer()  # an agent fetches by itself: the two would not be set at once
         for de_p, de_s, attendu in ((60, "2m", 60), (0, "30s", 30), (1_800, "0", 1_800)):
             p.regler_minuteur(s.compte, de_p)
             s.dire("minuteur", p.etat.pseudo, de_s)
             self.echanger(p, s)
             self.assertEqual(self.minuteurs(p, s), (attendu, attendu))
-        s.fermer()
         s.dire("minuteur", p.etat.pseudo, "2s")
         self.echanger(p, s)
         de_p, de_s = p.envoyer(s.pseudo, "bref"), s.dire("envoyer", p.etat.pseudo, "bref")[0]["id"]
@@ -260,6 +265,21 @@ class EssaisRetouches(Banc):
         self.echanger(p, s)
         self.assertEqual([x.type for x in p.conversation(s.compte)], ["conversation effacee", "texte", "texte"])
         self.assertEqual([o["texte"] for o in s.conversation(p.etat.pseudo).values()], ["encore", "encore"])
+
+    def test_p_en_retard(self) -> None:
+        """What was said before an erasure and comes after it is not shown; what was there is not brought back by an edit."""
+        devant_p, devant_s = self.mandataire(), self.mandataire()
+        p, s = self.client(adresse=devant_p.adresse), self.chiffre(adresse=devant_s.adresse)
+        self.lier(p, s)
+        for devant in (devant_p, devant_s):
+            devant.apres["synchroniser_messages"] = lambda r: {**r, "messages": r["messages"][::-1]}
+        p.envoyer(s.pseudo, "dit avant")
+        p.effacer_conversation(s.compte, partout=True)
+        s.dire("envoyer", p.etat.pseudo, "dit avant")
+        s.dire("supprimer", p.etat.pseudo, "--partout", "--oui")
+        self.echanger(p, s)
+        self.assertEqual([x.type for x in p.conversation(s.compte) if x.sens != "avis"], [])
+        self.assertEqual(s.conversation(p.etat.pseudo), {})
 
     def test_p_effacer_une_demande(self) -> None:
         """A stranger erases nothing, at either end."""
@@ -301,8 +321,7 @@ class EssaisRetouches(Banc):
         siens = [cible.envoyer(f"de l'autre {i}") for i in range(4)]
         with p.c.transaction():
             p.c.correspondant(compte).flux_accuses.seq += 10  # nothing is missing in a flow of receipts
-        for m in comptes.appeler(p.c, "synchroniser_messages", {"limite": 100})["messages"]:
-            recevoir(p.c, octets_de_base64(m["enveloppe"]), 0, Budget())  # without a receipt
+        recevoir_sans_accuser(p)
         flux = next(f for f in p.correspondant(cible.pseudo).flux_recus.connus if f.remis)
         utilises, sien = flux.seq, flux.flux
 
@@ -337,8 +356,9 @@ class EssaisRetouches(Banc):
         for id in siens:
             dire("modification", {"message": id, "texte": "vole"})
             dire("suppression", {"message": id})
-        for corps in (None, {}, {"message": de_p}, {"message": de_p, "texte": 5}, {"message": de_p.upper(), "texte": "A"}):
+        for corps in (None, {}, {"message": de_p}, {"message": de_p, "texte": 5}, {"message": de_p, "texte": " \n"}):
             dire("modification", corps)
+        dire("modification", {"message": de_p.upper(), "texte": "A"})
         for corps in (None, {}, {"message": 5}, {"conversation": "true"}, {"conversation": 1}, {"conversation": False}):
             dire("suppression", corps)
         vus = cible.voir()
@@ -379,10 +399,12 @@ class EssaisRetouches(Banc):
             (300, dernier + 1, 600),
             (300, 2**64, 600),
             (300, -1, 600),
-            (300, dernier, 300),
-            (300, dernier, 300),
-            (0, dernier, 300),
-            (200, dernier, 200),
+            (300, dernier, 600),
+            (300, dernier, 600),
+            (300, 2 + SAUT_MAX, 600),
+            (300, 1 + SAUT_MAX, 300),
+            (0, 1 + SAUT_MAX, 300),
+            (200, 1 + SAUT_MAX, 200),
             (900, 3, 200),
         ):
             dire("minuteur", {"duree": duree, "version": version})
@@ -390,6 +412,8 @@ class EssaisRetouches(Banc):
         for duree in (-1, "x", 2**32, 10**30, 0.5, None, [], True):
             dire("texte", {"texte": "sans duree", "duree": duree, "reponse": duree})
         self.assertEqual({v["duree"] for v in cible.voir().values() if v["texte"] == "sans duree"}, {0})
+        cible.regler_une_heure()
+        self.assertEqual(cible.minuteur(), 3_600)
 
         # What concerns messages that never come
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.client
 import json
 import os
@@ -30,7 +31,8 @@ class Mandataire:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                mandataire._passer(self)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone
+                    mandataire._passer(self)
 
             do_GET = do_POST
 

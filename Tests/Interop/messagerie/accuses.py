@@ -10,11 +10,13 @@ from .envoi import ecrire
 from .erreurs import AutreForme, ErreurRelais, Refus, SansReponse
 from .etat import Correspondant, Ligne
 
-PLAGES_DITES = 64
-ACCUSES_MAX = 16
+PLAGES_MAX = 64
+FLUX_DITS = 8
+ACCUSES_LUS = 16
 RELAIS_GARDE = 30 * JOUR
 # A content of one of these makes no receipt owed.
 SANS_ACCUSE = ("accuse", "rotation", "pseudo", "reprise")
+SANS_LIGNE = (*SANS_ACCUSE, "modification", "suppression", "reaction", "minuteur")
 
 Plages = list[list[int]]
 
@@ -57,6 +59,8 @@ def noter_recu(corr: Correspondant, appareil: int, flux: str, seq: int, type_: s
     for f in corr.flux_recus.connus:
         if (f.appareil, f.flux) == (appareil, flux):
             f.remis = joindre(f.remis, [[seq, seq]])
+            if type_ in SANS_LIGNE:
+                f.sans_ligne = joindre(f.sans_ligne, [[seq, seq]])
     if type_ not in SANS_ACCUSE:
         devoir(corr)
 
@@ -66,39 +70,37 @@ def devoir(corr: Correspondant) -> None:
 
 
 def noter_lues(c: Contexte, corr: Correspondant, lignes: list[Ligne]) -> None:
-    """A person has looked at these. Within a transaction."""
-    for ligne in lignes:
-        ligne.lu_le = ligne.lu_le or c.maintenant()
-        for f in corr.flux_recus.connus:
-            if f.flux == ligne.flux and not contient(f.lus, ligne.seq):
-                f.lus = joindre(f.lus, [[ligne.seq, ligne.seq]])
-                if c.etat.dire_lus:
-                    devoir(corr)
+    """A person has looked at these. What is read while that is not told is never told. Within a transaction."""
+    nouvelles = [ligne for ligne in lignes if not ligne.lu_le]
+    for ligne in nouvelles:
+        ligne.lu_le = c.maintenant()
+    if not (nouvelles and c.etat.dire_lus):
+        return
+    for f in corr.flux_recus.connus:
+        lues = [[ligne.seq, ligne.seq] for ligne in nouvelles if ligne.flux == f.flux]
+        f.lus = joindre(f.lus, [*lues, *f.sans_ligne])
+    devoir(corr)
 
 
-def corps(c: Contexte, corr: Correspondant) -> dict[str, Any]:
-    return {
-        "accuses": [
-            {
-                "flux": f.flux,
-                "remis": f.remis[-PLAGES_DITES:],
-                "lus": f.lus[-PLAGES_DITES:] if c.etat.dire_lus else [],
-            }
-            for f in corr.flux_recus.connus
-            if f.remis
-        ][-ACCUSES_MAX:]
-    }
+def _tous_les_corps(c: Contexte, corr: Correspondant) -> list[dict[str, Any]]:
+    accuses = [
+        {"flux": f.flux, "remis": f.remis[-PLAGES_MAX:], "lus": f.lus[-PLAGES_MAX:] if c.etat.dire_lus else []}
+        for f in corr.flux_recus.connus
+        if f.remis
+    ]
+    return [{"accuses": accuses[i : i + FLUX_DITS]} for i in range(0, len(accuses), FLUX_DITS)]
 
 
 def accuser(c: Contexte) -> None:
-    """The receipts that are owed, into the outbox. What cannot be made stays owed."""
+    """The receipts that are owed, into the outbox, where nothing else waits. What cannot be made stays owed."""
     for compte in [k.compte for k in c.etat.correspondants.values() if k.accuse_du]:
         corr = c.correspondant(compte)
-        if corr.statut != "accepte" or corr.alarme:
+        if corr.statut != "accepte" or corr.alarme or any(e.compte == compte for e in c.etat.sortie):
             continue
         try:
             with c.transaction():
-                ecrire(c, compte, "accuse", corps(c, corr))
+                for corps in _tous_les_corps(c, corr):
+                    ecrire(c, compte, "accuse", corps)
                 c.correspondant(compte).accuse_du = False
         except (ErreurRelais, AutreForme, Refus, SansReponse):
             continue
@@ -111,7 +113,7 @@ def recevoir_accuse(corr: Correspondant, valeur: Any) -> None:
     """Within a transaction. Flows that are not one's own, and numbers not used yet, are passed over."""
     accuses = valeur.get("accuses") if isinstance(valeur, dict) else None
     miens = {f.flux: f for f in [*corr.flux_anciens, corr.flux_emis]}
-    for accuse in accuses if isinstance(accuses, list) else []:
+    for accuse in (accuses if isinstance(accuses, list) else [])[:ACCUSES_LUS]:
         if not isinstance(accuse, dict) or not est_hexadecimal(accuse.get("flux"), 16):
             continue
         mien = miens.get(accuse["flux"])
@@ -119,6 +121,7 @@ def recevoir_accuse(corr: Correspondant, valeur: Any) -> None:
             continue
         for nom in ("remis", "lus"):
             plages = accuse.get(nom)
+            plages = plages[-PLAGES_MAX:] if isinstance(plages, list) else None
             if _sont_des_plages(plages):
                 utilises = [[a, min(b, mien.seq - 1)] for a, b in plages if a < mien.seq]
                 mien.remis = joindre(mien.remis, utilises)

@@ -80,9 +80,10 @@ class Client:
             except (ErreurRelais, Refus, SansReponse) as erreur:
                 self.avis.append((f"renouvellement {erreur}", b""))
             reprise.reparer(self.c)
-            accuses.accuser(self.c)
         finally:
             vider_sortie(self.c)
+        accuses.accuser(self.c)
+        vider_sortie(self.c)
         return resultats
 
     def _chercher(self, resultats: list[str]) -> None:

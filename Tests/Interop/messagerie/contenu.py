@@ -150,7 +150,7 @@ class FluxEmis:
 
 @dataclass
 class FluxRecu:
-    """One of the other side's, and the ranges of it that have come and were read here."""
+    """One of the other side's; the ranges of it that have come, that were read, that stand in no history."""
 
     appareil: int
     flux: str
@@ -158,6 +158,7 @@ class FluxRecu:
     prec: str = ZERO
     remis: list[list[int]] = field(default_factory=list)
     lus: list[list[int]] = field(default_factory=list)
+    sans_ligne: list[list[int]] = field(default_factory=list)
 
 
 @dataclass

@@ -176,9 +176,11 @@ def faire_contenu(
 
 
 def poster(
-    c: Contexte, corr: Correspondant, appareil: int, session: Session, octets: bytes, id_contenu: str, fois: int = 0
+    c: Contexte, corr: Correspondant, appareil: int, session: Session, octets: bytes, id_contenu: str, fois: int = 0, garder: bool = True
 ) -> None:
-    """One message of `session` into the outbox, sealed when there is a key to seal to. Within a transaction."""
+    """One message of `session` into the outbox, sealed when there is a key to seal to. Within a transaction.
+
+    `garder`: for a `reprise`."""
     message = session.ratchet.ecrire(octets)
     amorce = None
     if session.sans_reponse:
@@ -190,7 +192,8 @@ def poster(
     c.etat.sortie.append(
         Envoi(corr.compte, appareil, alea(16), interieur, fermee, sceau.id if sceau else 0, id_contenu)
     )
-    c.etat.envoyes[hash_message(message).hex()] = Envoye(corr.compte, appareil, octets, fois, c.maintenant())
+    if garder:
+        c.etat.envoyes[hash_message(message).hex()] = Envoye(corr.compte, appareil, octets, fois, c.maintenant())
 
 
 def ecrire(c: Contexte, compte: bytes, type_: str, corps: Any, nouvelle_session: bool = False) -> str:
@@ -206,7 +209,8 @@ def ecrire(c: Contexte, compte: bytes, type_: str, corps: Any, nouvelle_session:
         contenu, octets = faire_contenu(c, corr, type_, corps)
         for a in epingle(corr).appareils:
             session = None if nouvelle_session else session_active(c, corr, a.id)
-            poster(c, corr, a.id, session or commencer_session(c, corr, a.id), octets, contenu.id)
+            session = session or commencer_session(c, corr, a.id)
+            poster(c, corr, a.id, session, octets, contenu.id, garder=type_ != "accuse")
         if type_ in ("texte", "fichier"):
             etat.historique.append(
                 Ligne(

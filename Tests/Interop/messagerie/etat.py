@@ -81,6 +81,8 @@ class Correspondant:
     retouches: list[Retouche] = field(default_factory=list)
     minuteur: int = 0
     minuteur_version: int = 0
+    efface_flux: str = ""
+    efface_avant: int = 0
     a_redemander: list[bytes] = field(default_factory=list)
     a_resservir: list[bytes] = field(default_factory=list)
     reprise_due: bool = False

@@ -9,6 +9,8 @@ from .etat import Correspondant, Ligne
 from .retouches import oublier_envoyes
 
 LIMITE = 2**32
+SAUT_MAX = 65_536
+AN = 365 * 86_400
 
 
 def _est_nombre(valeur: Any) -> bool:
@@ -17,7 +19,7 @@ def _est_nombre(valeur: Any) -> bool:
 
 def regler(corr: Correspondant, duree: int, version: int) -> bool:
     """Whether it counts: a higher version, or the same with the shorter time that is not 0. Within a transaction."""
-    if version < corr.minuteur_version or (
+    if not corr.minuteur_version <= version <= corr.minuteur_version + SAUT_MAX or (
         version == corr.minuteur_version and (duree == 0 or 0 < corr.minuteur <= duree)
     ):
         return False
@@ -38,7 +40,7 @@ def corps_minute(corr: Correspondant, corps: dict[str, Any]) -> dict[str, Any]:
 
 def duree_de(ligne: Ligne) -> int:
     duree = ligne.corps.get("duree") if isinstance(ligne.corps, dict) else None
-    return duree if _est_nombre(duree) else 0
+    return min(duree, AN) if _est_nombre(duree) else 0
 
 
 def effacer_echues(c: Contexte) -> None:

@@ -280,7 +280,7 @@ def _traiter(
         sessions.apres_reprise(session, interieur.amorce is not None)
         if corr.statut == "accepte":
             _noter_reprise(corr, contenu.corps)
-    if not corr.confirme:
+    if not corr.confirme and contenu.type != "accuse":
         corr.pseudo = contenu.pseudo
     if contenu.type == "pseudo":
         corr.pseudo_annonce = contenu.pseudo
@@ -299,12 +299,16 @@ def _traiter(
     elif contenu.type == "suppression" and _est_de_la_conversation(contenu.corps):
         if corr.statut == "accepte":
             retouches.effacer_conversation(c, corr.compte)
+            corr.efface_avant = max(corr.efface_avant, contenu.seq) if corr.efface_flux == contenu.flux else contenu.seq
+            corr.efface_flux = contenu.flux
             _avertir(c, corr, "conversation effacee", contenu.seq, recu)
     elif contenu.type in ("modification", "suppression", "reaction"):
         retouche = retouches.lire_retouche("lui", contenu, c.maintenant())
         if retouche:
             retouches.retoucher(c, corr, retouche)
-    elif contenu.type not in ("rotation", "pseudo", "reprise"):
+    elif contenu.type in ("rotation", "pseudo", "reprise"):
+        pass
+    elif contenu.flux != corr.efface_flux or contenu.seq > corr.efface_avant:
         ligne = Ligne(
             "recu",
             corr.compte,

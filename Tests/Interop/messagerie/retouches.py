@@ -14,7 +14,8 @@ from .etat import Correspondant, Ligne, Retouche
 GARDEES = 500
 SIGNE_MAX = 64
 _JOINT = "\u200d"
-_DIRECTIONS = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_REFUSES = {0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), *range(0xFFF9, 0xFFFC)}
+_REFUSES |= {*range(0x20), *range(0x7F, 0xA0), 0xE0000, 0xE0001}
 
 
 def est_un_signe(valeur: Any) -> bool:
@@ -27,7 +28,7 @@ def est_un_signe(valeur: Any) -> bool:
         return False
     if len(octets) > SIGNE_MAX:
         return False
-    if any(c.isspace() or unicodedata.category(c) in ("Cc", "Zl", "Zp") or c in _DIRECTIONS for c in valeur):
+    if any(c.isspace() or ord(c) in _REFUSES for c in valeur):
         return False
     return valeur == "" or _graphemes(valeur) == 1
 
@@ -54,7 +55,7 @@ def lire_retouche(auteur: str, contenu: Contenu, le: int) -> Retouche | None:
     valeur = ""
     if contenu.type == "modification":
         valeur = corps.get("texte")
-        if type(valeur) is not str:
+        if type(valeur) is not str or not valeur.strip():
             return None
     elif contenu.type == "reaction":
         valeur = corps.get("reaction")
@@ -96,7 +97,8 @@ def retoucher(c: Contexte, corr: Correspondant, r: Retouche) -> None:
             appliquer(ligne, r)
             if ligne.retiree:
                 oublier_envoyes(c, corr.compte, [ligne])
-    if not lignes:
+    disparue = f"{corr.compte.hex()} {r.message}" in c.etat.vus and r.type != "reaction"
+    if not lignes and not disparue:
         corr.retouches = [*corr.retouches, r][-GARDEES:]
 
 

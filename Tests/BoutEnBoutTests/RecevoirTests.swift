@@ -286,6 +286,20 @@ struct RecevoirTests {
         }
     }
 
+    @Test("Mail that comes in by itself keeps no agent open beyond its time")
+    func duree() async throws {
+        try await Scene.jouer { scene in
+            let (camille, noor) = try await Self.connues(scene)
+            let agent = try await AgentDeTest(camille, "--duree", "0.1")
+            let fin = try await attendreLong(.seconds(40)) { () async throws -> Processus.Fin? in
+                if agent.processus.etat == nil { try await noor.envoyer("encore", a: camille) }
+                return agent.processus.etat
+            }
+            #expect(fin == .code(0) && agent.erreurs.isEmpty)
+            #expect(try await Self.recevoir(camille).count >= 2)
+        }
+    }
+
     @Test("A change of password, logging out or erasing the account ends agent and followers cleanly")
     func fermetures() async throws {
         try await Scene.jouer { scene in

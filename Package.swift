@@ -97,6 +97,9 @@ let package = Package(
             name: "chiffre-essai", dependencies: ["ClientChiffre", "CryptoChiffre"],
             path: "Tests/Executables/chiffre-essai",
             swiftSettings: reglages),
+        .executableTarget(
+            name: "remplir-histoire", dependencies: ["ClientChiffre"], path: "Tests/Executables/remplir-histoire",
+            swiftSettings: reglages),
         .target(name: "Coupure", path: "Tests/Executables/coupure"),
         .target(name: "Disque", path: "Tests/Executables/disque"),
         .testTarget(

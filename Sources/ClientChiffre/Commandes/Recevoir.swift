@@ -56,11 +56,16 @@ struct Recevoir: Commande {
             }
             return try Task.checkCancellation()
         }
-        let arrivages = await messagerie.synchroniser()
-        await sortie.annoncer(arrivages.lignes)
-        try await livrer(messagerie, sortie, &position, &reste)
-        if arrivages.illisibles > 0 { await sortie.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
-        if let erreur = arrivages.erreur { throw erreur }
+        var erreur: ErreurClient?
+        for _ in 0..<Synchroniser.partiesMax {
+            let arrivages = await messagerie.synchroniser()
+            await sortie.annoncer(arrivages.lignes)
+            try await livrer(messagerie, sortie, &position, &reste)
+            if arrivages.illisibles > 0 { await sortie.signaler(sortie.textes.illisibles(arrivages.illisibles)) }
+            erreur = erreur ?? arrivages.erreur
+            if !arrivages.encore || reste == 0 { break }
+        }
+        if let erreur { throw erreur }
     }
 
     /// Prints what is there after `position`.

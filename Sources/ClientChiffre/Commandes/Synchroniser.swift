@@ -9,7 +9,25 @@ struct Synchroniser: Commande {
     @OptionGroup var communes: OptionsCommunes
 
     func executer(avec messagerie: Messagerie, apport: Apport, sortie: SortieCommande) async throws {
-        let arrivages = await messagerie.synchroniserAvecVenues()
+        var recus = 0
+        var erreur: ErreurClient?
+        for _ in 0..<Self.partiesMax {
+            let arrivages = await messagerie.synchroniserAvecVenues()
+            try await dire(arrivages, sortie)
+            recus += arrivages.lignes.count { $0.message.sens == .recu }
+            erreur = erreur ?? arrivages.erreur
+            if !arrivages.encore { break }
+            try Task.checkCancellation()
+        }
+        if let erreur { throw erreur }
+        if !sortie.json { try await sortie.dire(sortie.textes.synchronises(recus)) }
+    }
+
+    /// Parts of a long queue that are fetched: a relay that always has more is left for the next time.
+    static let partiesMax = 1000
+
+    /// Prints what a synchronisation brought.
+    private func dire(_ arrivages: Messagerie.Arrivages, _ sortie: SortieCommande) async throws {
         await sortie.annoncer(arrivages.lignes)
         for ligne in arrivages.lignes {
             try await sortie.dire(ligne.message, avec: ligne.correspondant)
@@ -18,11 +36,6 @@ struct Synchroniser: Commande {
         if arrivages.refuses > 0 { await sortie.signaler(sortie.textes.refuses(arrivages.refuses)) }
         if let raison = arrivages.renouvellement {
             await sortie.signaler(sortie.textes.renouvellementEchoue(sortie.textes.erreur(raison)))
-        }
-        if let erreur = arrivages.erreur { throw erreur }
-        if !sortie.json {
-            let recus = arrivages.lignes.count { $0.message.sens == .recu }
-            try await sortie.dire(sortie.textes.synchronises(recus))
         }
     }
 }

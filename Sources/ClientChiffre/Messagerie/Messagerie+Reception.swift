@@ -18,6 +18,8 @@ extension Messagerie {
         fileprivate var lus = 0
         /// How often statements were asked for, of people known here and of others.
         fileprivate var declarationsDemandees = [true: 0, false: 0]
+        /// More waits at the relay: so much was brought that it is to be told before the rest is fetched.
+        var encore = false
         /// Why something could not be fetched or sent.
         var erreur: ErreurClient?
         /// Why this device's prekeys could not be renewed, when it was time.
@@ -40,18 +42,20 @@ extension Messagerie {
 
     /// Replies followed in one synchronisation; a relay that always has more is left for the next one.
     private static let reponsesMax = 10_000
+    /// Lines after which a synchronisation is told before it goes on: of a long queue no more is in memory.
+    private static let lignesMax = 1000
     /// Statements asked for in one synchronisation, of people known here and of others: strangers must neither use up what the relay
     /// allows this address nor what is there for the known.
     private static let declarationsMax = 8
     /// Replies followed for one of them: a sender with more changes of keys than these hold cannot keep the mailbox waiting.
     private static func pagesMax(connu: Bool) -> Int { connu ? 8 : 4 }
 
-    /// Fetches everything that waits at the relay; then, if that went well and so the queue is drained, renews the prekeys
-    /// when it is time; then, whatever happened, sends what waits here.
+    /// Fetches what waits at the relay, all of it unless that is very much; then, if that went well and the queue is drained, renews
+    /// the prekeys when it is time; then, whatever happened, sends what waits here.
     /// - Parameter accuser: whether the receipts that are owed leave with it; else they are left to `AccusesEnFond`.
     func synchroniser(accuser: Bool = false) async -> Arrivages {
         var arrivages = await synchroniserMessages()
-        if arrivages.erreur == nil {
+        if arrivages.erreur == nil, !arrivages.encore {
             do { try await renouvelerPrecles() } catch { arrivages.renouvellement = .depuis(error) }
             do {
                 try await reparer()
@@ -69,7 +73,7 @@ extension Messagerie {
         arrivages.refuses += sortie.refuses
         arrivages.erreur = arrivages.erreur ?? sortie.raison
         if arrivages.erreur == nil { await effacerTeleversements() }
-        if arrivages.lus > 0 { await effacerTraces() }
+        if arrivages.lus > 0 { effacerTraces() }
         return arrivages
     }
 
@@ -131,15 +135,34 @@ extension Messagerie {
         suite.partis = sortie.partis
         suite.refuses = sortie.refuses
         suite.erreur = suite.erreur ?? sortie.raison
-        if arrivages.lus > 0 { await effacerTraces() }
+        if arrivages.lus > 0 { effacerTraces() }
         return suite
     }
 
-    /// Sessions have moved on: what they were before goes from the write-ahead log, too.
-    private func effacerTraces() async {
-        do {
-            try await Self.calculer { [base] in try base.tronquerJournal() }
-        } catch { /* A reader is in the way: the next time, or when the profile is closed. */  }
+    private static let delaiTraces = Duration.seconds(1)
+
+    /// Sessions have moved on: what they were before goes from the write-ahead log, too. While message follows message that is
+    /// done once for those of a second; what is left when the profile is closed goes then.
+    private func effacerTraces() {
+        traces.withLock { traces in
+            traces.nouvelles = true
+            if traces.tache == nil { traces.tache = Task { await effacerTracesTantQuIlYEnA() } }
+        }
+    }
+
+    private func effacerTracesTantQuIlYEnA() async {
+        var reste = true
+        while reste {
+            do { try await Task.sleep(for: Self.delaiTraces) } catch { return }
+            traces.withLock { $0.nouvelles = false }
+            do {
+                try await Self.calculer { [base] in try base.tronquerJournal() }
+            } catch { /* A reader is in the way: the next time, or when the profile is closed. */  }
+            reste = traces.withLock { traces in
+                if !traces.nouvelles { traces.tache = nil }
+                return traces.nouvelles
+            }
+        }
     }
 
     /// Fetches what waits: committed here first, acknowledged there after.
@@ -151,6 +174,10 @@ extension Messagerie {
                     let reponse = try await self.avecJeton { try await self.requetes.synchroMessages(jeton: $0) }
                     try await self.recevoir(reponse.messages, &arrivages)
                     if !reponse.reste || reponse.messages.isEmpty { break }
+                    if arrivages.lignes.count >= Self.lignesMax {
+                        arrivages.encore = true
+                        break
+                    }
                 }
             } catch {
                 arrivages.erreur = .depuis(error)
@@ -203,6 +230,7 @@ extension Messagerie {
             arrivages.lus += 1
             arrivees.sonner()
         case .accuse(let correspondant):
+            arrivages.accuses.removeAll { $0.compte == correspondant.compte }
             arrivages.accuses.append(correspondant)
             arrivages.lus += 1
         case .rien: arrivages.lus += 1

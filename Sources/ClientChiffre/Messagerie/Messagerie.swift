@@ -34,6 +34,8 @@ final class Messagerie: Sendable {
     let clesDemandeesLe = Mutex<[Data: UInt64]>([:])
     /// The epoch that this process is in, and whether the relay knows.
     let epoqueEnCours = Mutex(EpoqueEnCours())
+    /// Waits to empty the write-ahead log of what sessions were before.
+    let traces = Mutex<(nouvelles: Bool, tache: Task<Void, Never>?)>((false, nil))
     /// Rung when receipts are owed.
     let aAccuser = Reveil()
     /// When messages disappear.
@@ -66,6 +68,9 @@ final class Messagerie: Sendable {
     /// Closes the profile and gives the connections back.
     func fermer() async throws {
         await requetes.fermer()
+        let effacement = traces.withLock { $0.tache }
+        effacement?.cancel()
+        await effacement?.value
         try await Self.calculer { [base] in try base.fermer() }
         verrouProfil.rendre()
     }

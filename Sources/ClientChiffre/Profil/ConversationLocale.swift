@@ -124,9 +124,9 @@ struct ConversationLocale: Sendable {
         try vider(rangees)
         let nom = try nom(rangees)
         for (ordre, message) in attendent {
-            try rangees.base.execute(
-                sql: "INSERT INTO messages(ordre, conversation, nom, scelle) VALUES (?, ?, ?, x'')",
-                arguments: [ordre, nom, try message.nom(rangees)])
+            try rangees.base.cachedStatement(
+                sql: "INSERT INTO messages(ordre, conversation, nom, scelle) VALUES (?, ?, ?, x'')"
+            ).execute(arguments: [ordre, nom, try message.nom(rangees)])
             try remplacer(ordre, par: message, rangees)
             dernier = ordre
         }
@@ -138,9 +138,8 @@ struct ConversationLocale: Sendable {
     mutating func ajouter(_ message: MessageLocal, _ rangees: Rangees) throws -> Int64 {
         let nom = try nom(rangees)
         // The number is part of what the seal binds, so the row gets it first.
-        try rangees.base.execute(
-            sql: "INSERT INTO messages(conversation, nom, scelle) VALUES (?, ?, x'')",
-            arguments: [nom, try message.nom(rangees)])
+        try rangees.base.cachedStatement(sql: "INSERT INTO messages(conversation, nom, scelle) VALUES (?, ?, x'')")
+            .execute(arguments: [nom, try message.nom(rangees)])
         dernier = rangees.base.lastInsertedRowID
         try remplacer(dernier, par: message, rangees)
         if message.fichier != nil {
@@ -151,7 +150,7 @@ struct ConversationLocale: Sendable {
 
     func message(_ ordre: Int64, _ rangees: Rangees) throws -> MessageLocal? {
         let scelle = try Data.fetchOne(
-            rangees.base, sql: "SELECT scelle FROM messages WHERE ordre = ?", arguments: [ordre])
+            rangees.base.cachedStatement(sql: "SELECT scelle FROM messages WHERE ordre = ?"), arguments: [ordre])
         let cle = try cleRangee(rangees)
         return try scelle.map { try MessageLocal(scelle: $0, ordre: ordre, cle: cle) }
     }
@@ -159,7 +158,7 @@ struct ConversationLocale: Sendable {
     /// How many messages of the conversation with `correspondant` come after number `apres`.
     static func nombre(apres: Int64, avec correspondant: CompteId, _ rangees: Rangees) throws -> Int {
         try Int.fetchOne(
-            rangees.base, sql: "SELECT COUNT(*) FROM messages WHERE conversation = ? AND ordre > ?",
+            rangees.base.cachedStatement(sql: "SELECT COUNT(*) FROM messages WHERE conversation = ? AND ordre > ?"),
             arguments: [try nom(correspondant, rangees), apres]) ?? 0
     }
 
@@ -171,35 +170,34 @@ struct ConversationLocale: Sendable {
     /// The number of the message of that id, the newest of several; nil when there is none in this conversation.
     func ordre(id: String, _ rangees: Rangees) throws -> Int64? {
         try Int64.fetchOne(
-            rangees.base,
-            sql: "SELECT ordre FROM messages WHERE nom = ? AND conversation = ? ORDER BY ordre DESC LIMIT 1",
+            rangees.base.cachedStatement(
+                sql: "SELECT ordre FROM messages WHERE nom = ? AND conversation = ? ORDER BY ordre DESC LIMIT 1"),
             arguments: [try MessageLocal.nom(id, rangees), try nom(rangees)])
     }
 
     func remplacer(_ ordre: Int64, par message: MessageLocal, _ rangees: Rangees) throws {
-        try rangees.base.execute(
-            sql: "UPDATE messages SET scelle = ? WHERE ordre = ?",
-            arguments: [try message.sceller(ordre: ordre, cle: cleRangee(rangees)), ordre])
+        let scelle = try message.sceller(ordre: ordre, cle: cleRangee(rangees))
+        try rangees.base.cachedStatement(sql: "UPDATE messages SET scelle = ? WHERE ordre = ?")
+            .execute(arguments: [scelle, ordre])
     }
 
     /// At most `limite` messages before number `avant`, oldest first; those that arrived in another order than they were written
     /// in stand as they were written, each in the place of one of them.
     func messages(avant: Int64?, limite: Int, _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
         let lus = try Row.fetchAll(
-            rangees.base,
-            sql: """
-                SELECT ordre, scelle FROM messages WHERE conversation = ? AND ordre < ?
-                ORDER BY ordre DESC LIMIT ?
-                """,
-            arguments: [try nom(rangees), avant ?? Int64.max, limite])
+            rangees.base.cachedStatement(
+                sql: """
+                    SELECT ordre, scelle FROM messages WHERE conversation = ? AND ordre < ?
+                    ORDER BY ordre DESC LIMIT ?
+                    """), arguments: [try nom(rangees), avant ?? Int64.max, limite])
         return try ouvrir(lus.reversed(), rangees)
     }
 
     /// As `messages(avant:)`, at most `limite` after number `apres`.
     func messages(apres: Int64, limite: Int, _ rangees: Rangees) throws -> [(ordre: Int64, message: MessageLocal)] {
         let lus = try Row.fetchAll(
-            rangees.base,
-            sql: "SELECT ordre, scelle FROM messages WHERE conversation = ? AND ordre > ? ORDER BY ordre LIMIT ?",
+            rangees.base.cachedStatement(
+                sql: "SELECT ordre, scelle FROM messages WHERE conversation = ? AND ordre > ? ORDER BY ordre LIMIT ?"),
             arguments: [try nom(rangees), apres, limite])
         return try ouvrir(lus, rangees)
     }

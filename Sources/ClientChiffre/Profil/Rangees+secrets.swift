@@ -8,7 +8,7 @@ extension Rangees {
     func lireSecret(_ table: Table, _ nom: [UInt8]) throws -> [UInt8]? {
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = try Data.fetchOne(
-            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
+            base.cachedStatement(sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?"), arguments: [Data(id)])
         return try scelle.map { try ouvrirSecret($0, table, id: id) }
     }
 
@@ -21,7 +21,7 @@ extension Rangees {
     /// As `lireSecret`, by the name under which the row is filed.
     func lireSecret<V: RangeeSecrete>(_ table: Table, filee nom: Data, comme type: V.Type) throws -> V? {
         let scelle = try Data.fetchOne(
-            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [nom])
+            base.cachedStatement(sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?"), arguments: [nom])
         guard let scelle else { return nil }
         var octets = try ouvrirSecret(scelle, table, id: Array(nom))
         defer { CryptoChiffre.effacer(&octets) }
@@ -42,8 +42,8 @@ extension Rangees {
         defer { CryptoChiffre.effacer(&octets) }
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = Data(try trousseau.rangees.sceller(octets, table: table.rawValue, id: id))
-        try base.execute(
-            sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
+        try base.cachedStatement(sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)").execute(
+            arguments: [Data(id), scelle])
     }
 
     func ecrireSecret(_ valeur: some RangeeSecrete, _ table: Table, _ nom: [UInt8]) throws {

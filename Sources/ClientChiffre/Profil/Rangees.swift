@@ -16,7 +16,7 @@ struct Rangees {
     func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = try Data.fetchOne(
-            base, sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
+            base.cachedStatement(sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?"), arguments: [Data(id)])
         return try scelle.map { try ouvrir($0, table: table.rawValue, id: id) }
     }
 
@@ -30,19 +30,20 @@ struct Rangees {
     func contient(_ table: Table, _ nom: [UInt8]) throws -> Bool {
         let id = try trousseau.nom(table.rawValue, nom)
         return try Bool.fetchOne(
-            base, sql: "SELECT EXISTS (SELECT 1 FROM \(table.rawValue) WHERE id = ?)", arguments: [Data(id)]) ?? false
+            base.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM \(table.rawValue) WHERE id = ?)"),
+            arguments: [Data(id)]) ?? false
     }
 
     func ecrire(_ valeur: some Encodable, _ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = try sceller(valeur, table: table.rawValue, id: id)
-        try base.execute(
-            sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)", arguments: [Data(id), scelle])
+        try base.cachedStatement(sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)").execute(
+            arguments: [Data(id), scelle])
     }
 
     func effacer(_ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
-        try base.execute(sql: "DELETE FROM \(table.rawValue) WHERE id = ?", arguments: [Data(id)])
+        try base.cachedStatement(sql: "DELETE FROM \(table.rawValue) WHERE id = ?").execute(arguments: [Data(id)])
     }
 
     /// Runs `travail`; when it throws, nothing of what it wrote stays.
@@ -73,15 +74,15 @@ struct Rangees {
     func resceller(_ lieu: (table: String, id: String), limite: Int) throws -> Int {
         let gen = withUnsafeBytes(of: trousseau.rangees.courante.gen.bigEndian) { Data($0) }
         let anciennes = try Row.fetchAll(
-            base, sql: "SELECT \(lieu.id) AS nom, scelle FROM \(lieu.table) WHERE substr(scelle, 1, 4) < ? LIMIT ?",
+            base.cachedStatement(
+                sql: "SELECT \(lieu.id) AS nom, scelle FROM \(lieu.table) WHERE substr(scelle, 1, 4) < ? LIMIT ?"),
             arguments: [gen, limite])
         for ancienne in anciennes {
             let nom: DatabaseValue = ancienne["nom"]
             let id = Data.fromDatabaseValue(nom).map { Array($0) } ?? Int64.fromDatabaseValue(nom).map(Self.id) ?? []
             var clair = try trousseau.rangees.ouvrir(Array(ancienne["scelle"] as Data), table: lieu.table, id: id)
             defer { CryptoChiffre.effacer(&clair) }
-            try base.execute(
-                sql: "UPDATE \(lieu.table) SET scelle = ? WHERE \(lieu.id) = ?",
+            try base.cachedStatement(sql: "UPDATE \(lieu.table) SET scelle = ? WHERE \(lieu.id) = ?").execute(
                 arguments: [Data(try trousseau.rangees.sceller(clair, table: lieu.table, id: id)), nom])
         }
         return anciennes.count
@@ -93,7 +94,7 @@ struct Rangees {
 
     /// Adds a row at the end of a numbered table. The number is part of what the seal binds, so the row gets it first.
     func ajouter(_ valeur: some Encodable, a table: String) throws -> Int64 {
-        try base.execute(sql: "INSERT INTO \(table)(scelle) VALUES (x'')")
+        try base.cachedStatement(sql: "INSERT INTO \(table)(scelle) VALUES (x'')").execute()
         let ordre = base.lastInsertedRowID
         try remplacer(ordre, par: valeur, dans: table)
         return ordre
@@ -102,11 +103,13 @@ struct Rangees {
     /// Seals another value into a numbered row.
     func remplacer(_ ordre: Int64, par valeur: some Encodable, dans table: String) throws {
         let scelle = try sceller(valeur, table: table, id: Self.id(ordre))
-        try base.execute(sql: "UPDATE \(table) SET scelle = ? WHERE ordre = ?", arguments: [scelle, ordre])
+        try base.cachedStatement(sql: "UPDATE \(table) SET scelle = ? WHERE ordre = ?").execute(arguments: [
+            scelle, ordre,
+        ])
     }
 
     func effacer(_ ordre: Int64, dans table: String) throws {
-        try base.execute(sql: "DELETE FROM \(table) WHERE ordre = ?", arguments: [ordre])
+        try base.cachedStatement(sql: "DELETE FROM \(table) WHERE ordre = ?").execute(arguments: [ordre])
     }
 
     func sceller(_ valeur: some Encodable, table: String, id: [UInt8], cle: CleRangee? = nil) throws -> Data {

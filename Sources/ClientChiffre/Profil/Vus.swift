@@ -15,7 +15,8 @@ enum Vus {
     static func contient(message hash: [UInt8], _ rangees: Rangees) throws -> Bool {
         let nom = Data(try rangees.trousseau.nom("vus", hash))
         return try Bool.fetchOne(
-            rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM vus WHERE id = ?)", arguments: [nom]) ?? false
+            rangees.base.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM vus WHERE id = ?)"), arguments: [nom])
+            ?? false
     }
 
     /// Whether the content of that id was read before.
@@ -30,9 +31,9 @@ enum Vus {
 
     private static func noter(_ valeur: [UInt8], _ rangees: Rangees, _ maintenant: UInt64) throws -> Bool {
         let lot = try Lots.courant("vus", rangees, maintenant: maintenant)
-        try rangees.base.execute(
-            sql: "INSERT OR IGNORE INTO vus(id, lot) VALUES (?, ?)",
-            arguments: [Data(try rangees.trousseau.nom("vus", valeur)), lot])
+        try rangees.base.cachedStatement(sql: "INSERT OR IGNORE INTO vus(id, lot) VALUES (?, ?)").execute(arguments: [
+            Data(try rangees.trousseau.nom("vus", valeur)), lot,
+        ])
         return rangees.base.changesCount == 1
     }
 }

@@ -50,6 +50,7 @@ struct ImportPeriodique: Sendable {
             }
             panne = arrivages.erreur
             renouvellement = arrivages.renouvellement
+            if arrivages.encore { continue }
             // A full mailbox is somebody else's trouble: what comes in comes as fast as ever.
             attente = panne == nil || panne == .boitePleine ? Self.intervalle : min(attente * 2, Self.intervalleMax)
             let suivant = panne == nil && direct.estVivant ? Self.intervalleDirect : attente

@@ -171,7 +171,7 @@ def session_de(p: Client, compte: bytes) -> Session:
 
 
 def arrivees(p: Client) -> list[str]:
-    """What a synchronisation gives, without the receipts: they stand in no history, and nobody says how many there are."""
+    """What a synchronisation gives, but receipts: they stand in no history, and nobody says how many there are."""
     return [resultat for resultat in p.synchroniser() if resultat != "accuse"]
 
 

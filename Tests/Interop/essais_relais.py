@@ -76,7 +76,7 @@ class EssaisRelais(Banc):
         print(f"\n  to Python: {dict(vers_python.compte)}\n  to chiffre: {dict(vers_chiffre.compte)}")
 
     def verifier_etats(self, p: Client, s: Chiffre) -> None:
-        """Receipts came through the proxies, too: everything is here, and was read in the middle of it, but what was late."""
+        """Receipts came through the proxies, too: all is here, and was read in the middle, but what was late."""
         self.echanger(p, s)
 
         def verifier(etats: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What is said of messages afterwards, both ways: receipts, answers, edits, deletions, signs, messages that disappear."""
+"""What is said of messages afterwards, both ways: receipts, answers, edits, deletions, signs, timers."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class CiblePython:
 
 class EssaisRetouches(Banc):
     def test_n_accuses(self) -> None:
-        """Owed when something came or was read, by accepted accounts alone; nothing of what was read if that is not told."""
+        """Owed when something came or was read, by accepted accounts alone; none of reading that is not told."""
         p, s = self.client(), self.chiffre()
         demande = p.envoyer(s.pseudo, "une demande")
         s.dire("synchroniser")
@@ -267,7 +267,7 @@ class EssaisRetouches(Banc):
         self.assertEqual([o["texte"] for o in s.conversation(p.etat.pseudo).values()], ["encore", "encore"])
 
     def test_p_en_retard(self) -> None:
-        """What was said before an erasure and comes after it is not shown; what was there is not brought back by an edit."""
+        """What was said before an erasure and comes after it is not shown."""
         devant_p, devant_s = self.mandataire(), self.mandataire()
         p, s = self.client(adresse=devant_p.adresse), self.chiffre(adresse=devant_s.adresse)
         self.lier(p, s)
@@ -333,12 +333,12 @@ class EssaisRetouches(Banc):
 
         # Receipts
 
-        for corps in (None, [], {"accuses": 5}, {"accuses": [None, 7, {}, {"flux": sien}]}, {"accuses": {"flux": sien}}):
+        for corps in (None, [], {"accuses": 5}, {"accuses": [None, 7, {}, {"flux": sien}]}, {"accuses": {}}):
             dire("accuse", corps)
         accuser(lus=[[utilises, utilises]], remis=[[utilises + 3, 2**53 - 1]])
         for autre in (p.correspondant(cible.pseudo).flux_emis.flux, "0" * 16, sien + "0", 5):
             accuser(flux=autre, lus=[[0, 100]])
-        for plages in ([[0]], [[0, 1, 2]], [[2, 1]], [[-1, 5]], [["0", "5"]], [[0, 2], None], [[0.5, 2]], [[0, 2**64]], 5):
+        for plages in ([[0]], [[0, 1, 2]], [[2, 1]], [[-1, 5]], [["0", "5"]], [[0, 2], None], [[0.5, 2]], 5):
             accuser(lus=plages, remis=plages)
         self.assertEqual(set(etats()), {"depose"})
         for _ in range(3):

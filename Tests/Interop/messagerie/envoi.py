@@ -176,7 +176,14 @@ def faire_contenu(
 
 
 def poster(
-    c: Contexte, corr: Correspondant, appareil: int, session: Session, octets: bytes, id_contenu: str, fois: int = 0, garder: bool = True
+    c: Contexte,
+    corr: Correspondant,
+    appareil: int,
+    session: Session,
+    octets: bytes,
+    id_contenu: str,
+    fois: int = 0,
+    garder: bool = True,
 ) -> None:
     """One message of `session` into the outbox, sealed when there is a key to seal to. Within a transaction.
 

@@ -93,7 +93,7 @@ class Correspondant:
 
 @dataclass
 class Ligne:
-    """One line of a history. `sens`: `recu`, `emis`, `avis`. `signes` by `moi` and `lui`. `retouches`: what counts now."""
+    """One line of a history. `sens`: `recu`, `emis`, `avis`. `signes` and `retouches` by `moi` and `lui`."""
 
     sens: str
     compte: bytes

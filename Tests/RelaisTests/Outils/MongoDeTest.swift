@@ -11,14 +11,18 @@ enum MongoDeTest {
     }
 
     /// A database of one test: `dossier` names it, and erases it when it goes.
-    static func adresse(de dossier: Dossier) throws -> AdresseMongo {
+    static func adresse(de dossier: Dossier) throws -> AdresseMongo { try AdresseMongo(texte(de: dossier)) }
+
+    /// The same, as a command line names it.
+    static func texte(de dossier: Dossier) throws -> String {
         guard let adresse else { throw Absent() }
         let nom = "essai-" + dossier.chemin.suffix(36)
-        let sienne = try AdresseMongo(adresse.replacingOccurrences(of: "/?", with: "/\(nom)?"))
+        let texte = adresse.replacingOccurrences(of: "/?", with: "/\(nom)?")
+        let sienne = try AdresseMongo(texte)
         dossier.aLaFin {
             _ = try? BaseMongo.mongoClient(sienne, connexions: 1).emprunter { try $0.ecrire(["dropDatabase": 1]) }
         }
-        return sienne
+        return texte
     }
 
     /// The layout that the environment names for every relay of these tests; otherwise SQLite for all.

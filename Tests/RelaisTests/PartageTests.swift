@@ -153,7 +153,7 @@ struct PartageTests {
         // A process of its own: this one is busy with other tests, and a relay that gives no sign of life for long is gone.
         let premier = try Commande(
             Commande.construite("relais-essai"),
-            ["--donnees", dossier.chemin + "/premier", "--port", "0", "--comptes", texte])
+            ["--donnees", dossier.chemin + "/premier", "--port", "0", "--nom", "relais", "--comptes", texte])
         _ = try await premier.premiereLigne()
         let refus = await #expect(throws: ErreurDemarrage.self) {
             let adresse = try AdresseMongo(texte)
@@ -161,7 +161,7 @@ struct PartageTests {
                 Issue.record("a relay of another secret serves")
             }
         }
-        #expect(refus?.description.contains("another secret") == true)
+        #expect(refus?.description.contains("another secret") == true, "\(String(describing: refus))")
         premier.signaler(SIGTERM)
         #expect(try await premier.fin(limite: .seconds(10)) == 0)
         let libre = try MongoDeTest.adresse(de: autreDossier)

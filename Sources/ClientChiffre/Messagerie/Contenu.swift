@@ -36,12 +36,6 @@ struct Contenu: Codable, Sendable {
         let remis: Plages
         let lus: Plages
 
-        init(flux: String, _ portee: AccusesLocaux.Portee) {
-            self.flux = flux
-            remis = portee.remis.dernieres
-            lus = portee.lus.dernieres
-        }
-
         init(from decoder: any Decoder) throws {
             let champs = try decoder.container(keyedBy: CodingKeys.self)
             flux = try champs.decode(String.self, forKey: .flux)
@@ -50,8 +44,8 @@ struct Contenu: Codable, Sendable {
         }
     }
 
-    /// Most flows that one receipt is read about.
-    static let accusesMax = ConversationLocale.fluxMax
+    /// Most flows that one receipt is read about: as many as are remembered.
+    static let accusesMax = 16
     /// Most flows that one receipt is written about: with all their ranges they have room in a content.
     static let accusesParContenu = 8
 

@@ -133,3 +133,12 @@ struct AccusesLocaux: Codable, Sendable {
         return portee.remis.contient(place.seq) ? .remis : nil
     }
 }
+
+extension Contenu.Accuse {
+    /// What is told of a flow: its newest ranges.
+    init(flux: String, _ portee: AccusesLocaux.Portee) {
+        self.flux = flux
+        remis = portee.remis.dernieres
+        lus = portee.lus.dernieres
+    }
+}

@@ -1,0 +1,1 @@
+../../../Sources/ClientChiffre/Profil/Plages.swift

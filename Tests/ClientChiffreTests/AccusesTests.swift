@@ -158,4 +158,23 @@ struct AccusesTests {
         }
         #expect(dus.map(\.remis.paires) == [[[0, 0]]] && dus.map(\.lus.estVide) == [true])
     }
+
+    @Test("What one writes oneself is not looked through again: the place up to which was read goes with it")
+    func sesPropresMessages() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        func lecture() async throws -> (jusqua: Int64, dernier: Int64) {
+            try await alice.base.lire { [compte = bruno.trousseau.compte] in
+                let conversation = try #require(try ConversationLocale.lire(compte, $0))
+                return (conversation.luJusqua, conversation.dernier)
+            }
+        }
+        for rang in 0..<3 { _ = try await alice.ecrire("\(rang)", a: bruno) }
+        #expect(try await lecture().jusqua == lecture().dernier)
+        _ = try await alice.lire(try await bruno.ecrire("de bruno", a: alice))
+        let avant = try await lecture().jusqua
+        _ = try await alice.ecrire("sans avoir lu", a: bruno)
+        #expect(try await lecture().jusqua == avant)
+        try await lire(alice, de: bruno)
+        #expect(try await lecture().jusqua == lecture().dernier)
+    }
 }

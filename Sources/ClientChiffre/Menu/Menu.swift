@@ -147,15 +147,21 @@ final class Menu {
 
     /// Tells in the open conversation that the latest message there was delivered, or read.
     private func accuser(_ correspondants: [Correspondant]) async {
-        guard let messagerie, let ouverte, correspondants.contains(where: { $0.compte == ouverte.compte }),
-            let dernier = try? await messagerie.messages(avec: ouverte, limite: Self.derniers).last(where: {
-                $0.message.sens == .envoye
-            }), dernier.message.etat == .remis || dernier.message.etat == .lu
-        else { return }
-        let dit = AccuseDit(ordre: dernier.ordre, etat: dernier.message.etat)
-        guard dit != accuseDit else { return }
-        accuseDit = dit
-        await terminal.afficher(textes.accuse(dit.etat))
+        guard let messagerie, let ouverte, correspondants.contains(where: { $0.compte == ouverte.compte }) else {
+            return
+        }
+        do {
+            let derniers = try await messagerie.messages(avec: ouverte, limite: Self.derniers)
+            guard let dernier = derniers.last(where: { $0.message.sens == .envoye }),
+                dernier.message.etat == .remis || dernier.message.etat == .lu
+            else { return }
+            let dit = AccuseDit(ordre: dernier.ordre, etat: dernier.message.etat)
+            guard dit != accuseDit else { return }
+            accuseDit = dit
+            await terminal.afficher(textes.accuse(dit.etat))
+        } catch {
+            await terminal.afficher(textes.erreur(.depuis(error)))
+        }
     }
 
     /// Among so many of the latest the last one of one's own is looked for.

@@ -17,11 +17,12 @@ extension Messagerie {
         while reste {
             let fait = try await base.ecrire { rangees -> (echeances: [Echeance], reste: Bool) in
                 guard var conversation = try ConversationLocale.lire(compte, rangees) else { return ([], false) }
+                let avant = conversation.luJusqua
                 let lus = try conversation.marquerLus(
                     jusqua: ordre, limite: Self.lusAlaFois, rangees, maintenant: maintenant)
-                guard !lus.places.isEmpty || lus.reste else { return ([], false) }
+                guard conversation.luJusqua != avant else { return ([], false) }
                 try conversation.ecrire(rangees)
-                if try CompteLocal.lire(rangees)?.accusesLecture != false {
+                if !lus.places.isEmpty, try CompteLocal.lire(rangees)?.accusesLecture != false {
                     try Self.accuserLecture(lus.places, de: compte, rangees)
                 }
                 return (lus.echeances, lus.reste)

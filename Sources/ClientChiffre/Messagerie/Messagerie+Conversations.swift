@@ -79,11 +79,13 @@ extension Messagerie {
         return try await base.lire { try ConversationLocale.nombre(apres: apres, avec: compte, $0) }
     }
 
-    /// Up to which message a conversation was read, and how many received ones were not.
+    /// Up to which message a conversation was read, the end when nothing is unread, and how many received ones were not.
     func lecture(_ correspondant: Correspondant) async throws -> (jusqua: Int64, nonLus: Int) {
         try await base.lire { rangees in
-            let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees)
-            return (conversation?.luJusqua ?? 0, conversation?.nonLus ?? 0)
+            guard let conversation = try ConversationLocale.lire(try correspondant.compteId(), rangees),
+                conversation.nonLus > 0
+            else { return (.max, 0) }
+            return (conversation.luJusqua, conversation.nonLus)
         }
     }
 

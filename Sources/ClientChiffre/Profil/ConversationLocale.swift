@@ -141,6 +141,8 @@ struct ConversationLocale: Sendable {
         try rangees.base.cachedStatement(sql: "INSERT INTO messages(conversation, nom, scelle) VALUES (?, ?, x'')")
             .execute(arguments: [nom, try message.nom(rangees)])
         dernier = rangees.base.lastInsertedRowID
+        // What one writes oneself, with nothing unread before it, was read.
+        if message.sens == .envoye, nonLus == 0 { luJusqua = dernier }
         try remplacer(dernier, par: message, rangees)
         if message.fichier != nil {
             try FichierLocal(correspondant: correspondant, ordreMessage: dernier).ajouter(rangees, conversation: nom)

@@ -50,7 +50,7 @@ struct Arrivee {
             correspondant.pseudo = contenu.pseudo
             correspondant.confirme = false
         }
-        try correspondant.ecrire(rangees)
+        if correspondant != identite.connu { try correspondant.ecrire(rangees) }
         return try conserver(avis, correspondant, rangees, maintenant: maintenant)
     }
 

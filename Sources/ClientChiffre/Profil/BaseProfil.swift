@@ -8,6 +8,7 @@ import Synchronization
 final class BaseProfil: Sendable {
     private let file: DatabaseQueue
     private let trousseau: Mutex<Trousseau>
+    private let ouvertes = RangeesOuvertes()
 
     /// Opens or makes the database of `dossier`.
     /// - Throws: `fichier`.
@@ -49,12 +50,16 @@ final class BaseProfil: Sendable {
 
     /// Reads without changing anything.
     func lire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
-        try await file.read { [trousseau = enUsage] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+        try await file.read { [trousseau = enUsage, ouvertes] base in
+            try travail(Rangees(base: base, trousseau: trousseau, ouvertes: ouvertes))
+        }
     }
 
     /// One transaction: all of `travail`, durable when this returns, or none of it.
     func ecrire<R: Sendable>(_ travail: @escaping @Sendable (Rangees) throws -> R) async throws -> R {
-        try await file.write { [trousseau = enUsage] base in try travail(Rangees(base: base, trousseau: trousseau)) }
+        try await file.write { [trousseau = enUsage, ouvertes] base in
+            try travail(Rangees(base: base, trousseau: trousseau, ouvertes: ouvertes))
+        }
     }
 
     /// Empties the write-ahead log: what was erased is then nowhere any more.

@@ -3,7 +3,7 @@ import CryptoChiffre
 import Foundation
 
 /// Somebody this profile has met: who they are is pinned at the first contact.
-struct Correspondant: Codable, Sendable {
+struct Correspondant: Codable, Equatable, Sendable {
     /// How this person stands to the owner of the profile.
     enum Relation: String, Codable, Sendable {
         /// A stranger who wrote and was not answered yet.

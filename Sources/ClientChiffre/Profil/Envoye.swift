@@ -32,12 +32,12 @@ struct Envoye: Codable, Sendable {
     ) throws {
         let id = try Self.nom(message: Conversation.hash(message: message), rangees)
         let courant = try Lots.courant(Self.table, rangees, maintenant: maintenant)
-        try rangees.base.execute(
-            sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, message, scelle) VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                Data(id), place.lot ?? courant, try conversation.nom(rangees), place.message,
-                try rangees.sceller(self, table: Self.table, id: id, cle: conversation.cleRangee(rangees)),
-            ])
+        try rangees.base.cachedStatement(
+            sql: "INSERT OR REPLACE INTO envoyes(id, lot, conversation, message, scelle) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            Data(id), place.lot ?? courant, try conversation.nom(rangees), place.message,
+            try rangees.sceller(self, table: Self.table, id: id, cle: conversation.cleRangee(rangees)),
+        ])
     }
 
     /// What was sent in this conversation as the message of that hash.

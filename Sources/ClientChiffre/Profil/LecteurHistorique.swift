@@ -48,7 +48,8 @@ struct LecteurHistorique {
     /// At most `limite` rows from number `ordre` on, in the order of their numbers.
     func rangees(depuis ordre: Int64, limite: Int) throws -> [Rangee] {
         try Row.fetchAll(
-            rangees.base, sql: "\(Self.champs) WHERE ordre >= ? ORDER BY ordre LIMIT ?", arguments: [ordre, limite]
+            rangees.base.cachedStatement(sql: "\(Self.champs) WHERE ordre >= ? ORDER BY ordre LIMIT ?"),
+            arguments: [ordre, limite]
         ).map(Rangee.init)
     }
 

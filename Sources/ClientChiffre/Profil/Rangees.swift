@@ -6,6 +6,7 @@ import GRDB
 struct Rangees {
     let base: Database
     let trousseau: Trousseau
+    let ouvertes: RangeesOuvertes
 
     /// The tables of rows filed under a name.
     enum Table: String {
@@ -13,17 +14,24 @@ struct Rangees {
             accuses
     }
 
-    func lire<V: Decodable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
+    func lire<V: Decodable & Sendable>(_ table: Table, _ nom: [UInt8], comme type: V.Type = V.self) throws -> V? {
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = try Data.fetchOne(
             base.cachedStatement(sql: "SELECT scelle FROM \(table.rawValue) WHERE id = ?"), arguments: [Data(id)])
-        return try scelle.map { try ouvrir($0, table: table.rawValue, id: id) }
+        return try scelle.map { try ouvrir($0, table, id: id) }
     }
 
-    func lireTout<V: Decodable>(_ table: Table, comme type: V.Type = V.self) throws -> [V] {
-        try Row.fetchAll(base, sql: "SELECT id, scelle FROM \(table.rawValue)").map { rangee in
-            try ouvrir(rangee["scelle"], table: table.rawValue, id: Array(rangee["id"] as Data))
+    func lireTout<V: Decodable & Sendable>(_ table: Table, comme type: V.Type = V.self) throws -> [V] {
+        try Row.fetchAll(base.cachedStatement(sql: "SELECT id, scelle FROM \(table.rawValue)")).map { rangee in
+            try ouvrir(rangee["scelle"], table, id: Array(rangee["id"] as Data))
         }
+    }
+
+    private func ouvrir<V: Decodable & Sendable>(_ scelle: Data, _ table: Table, id: [UInt8]) throws -> V {
+        if let valeur: V = ouvertes.valeur(table, id, scelle: scelle) { return valeur }
+        let valeur: V = try ouvrir(scelle, table: table.rawValue, id: id)
+        ouvertes.garder(valeur, table, id, scelle: scelle)
+        return valeur
     }
 
     /// Whether there is a row of that name.
@@ -34,11 +42,12 @@ struct Rangees {
             arguments: [Data(id)]) ?? false
     }
 
-    func ecrire(_ valeur: some Encodable, _ table: Table, _ nom: [UInt8]) throws {
+    func ecrire(_ valeur: some Encodable & Sendable, _ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
         let scelle = try sceller(valeur, table: table.rawValue, id: id)
         try base.cachedStatement(sql: "INSERT OR REPLACE INTO \(table.rawValue)(id, scelle) VALUES (?, ?)").execute(
             arguments: [Data(id), scelle])
+        ouvertes.garder(valeur, table, id, scelle: scelle)
     }
 
     func effacer(_ table: Table, _ nom: [UInt8]) throws {

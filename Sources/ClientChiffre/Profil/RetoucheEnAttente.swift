@@ -40,7 +40,8 @@ struct RetoucheEnAttente: Codable, Sendable {
     ) throws -> [RetoucheEnAttente] {
         let cle = try conversation.cleRangee(rangees)
         return try Row.fetchAll(
-            rangees.base, sql: "SELECT ordre, scelle FROM retouches WHERE nom = ? AND conversation = ? ORDER BY ordre",
+            rangees.base.cachedStatement(
+                sql: "SELECT ordre, scelle FROM retouches WHERE nom = ? AND conversation = ? ORDER BY ordre"),
             arguments: [try MessageLocal.nom(id, rangees), try conversation.nom(rangees)]
         ).map { rangee in
             let ordre: Int64 = rangee["ordre"]

@@ -17,9 +17,8 @@ struct Sortie: Codable, Sendable {
     var muette: Bool?
 
     func ajouter(a destinataire: CompteId, _ rangees: Rangees) throws {
-        try rangees.base.execute(
-            sql: "INSERT INTO sortie(destination, scelle) VALUES (?, x'')",
-            arguments: [try Self.destination(destinataire, rangees)])
+        try rangees.base.cachedStatement(sql: "INSERT INTO sortie(destination, scelle) VALUES (?, x'')")
+            .execute(arguments: [try Self.destination(destinataire, rangees)])
         try rangees.remplacer(rangees.base.lastInsertedRowID, par: self, dans: Self.table)
     }
 
@@ -38,11 +37,11 @@ struct Sortie: Codable, Sendable {
         let valeurs: [any DatabaseValueConvertible] = [apres] + autres.sorted { $0.lexicographicallyPrecedes($1) }
         guard
             let rangee = try Row.fetchOne(
-                rangees.base,
-                sql: """
-                    SELECT ordre, destination, scelle FROM sortie
-                    WHERE ordre > ? AND destination NOT IN (\(parametres)) ORDER BY ordre LIMIT 1
-                    """, arguments: StatementArguments(valeurs))
+                rangees.base.cachedStatement(
+                    sql: """
+                        SELECT ordre, destination, scelle FROM sortie
+                        WHERE ordre > ? AND destination NOT IN (\(parametres)) ORDER BY ordre LIMIT 1
+                        """), arguments: StatementArguments(valeurs))
         else { return nil }
         let ordre: Int64 = rangee["ordre"]
         return (
@@ -54,7 +53,7 @@ struct Sortie: Codable, Sendable {
     /// Whether something waits for somebody.
     static func attend(_ destinataire: CompteId, _ rangees: Rangees) throws -> Bool {
         try Bool.fetchOne(
-            rangees.base, sql: "SELECT EXISTS (SELECT 1 FROM sortie WHERE destination = ?)",
+            rangees.base.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM sortie WHERE destination = ?)"),
             arguments: [try destination(destinataire, rangees)]) ?? false
     }
 

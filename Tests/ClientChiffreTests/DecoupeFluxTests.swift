@@ -106,7 +106,7 @@ struct DecoupeFluxTests {
         #expect(!tous.prefix(1000).contains { ids.contient($0) })
     }
 
-    @Test("A sleep ends when it is rung, before it or in the middle of it, or with its task", .timeLimit(.minutes(1)))
+    @Test("A sleep ends when it is rung, before it or in the middle of it, or with its task", .timeLimit(.minutes(10)))
     func reveil() async throws {
         let reveil = Reveil()
         reveil.sonner()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Relais
 
-@Suite("A relay that did not end well looks whether its database is whole", .serialized, .timeLimit(.minutes(2)))
+@Suite("A relay that did not end well looks whether its database is whole", .serialized, .timeLimit(.minutes(10)))
 struct ArretPropreTests {
     private static let controle = "its database is whole"
 
@@ -23,14 +23,14 @@ struct ArretPropreTests {
         _ = try ProcessusTests.url(await relais.premiereLigne())
         #expect(!arret.avere)
         relais.signaler(signal)
-        try #require(await relais.fin(limite: .seconds(10)) == (signal == SIGKILL ? -1 : 0))
+        try #require(await relais.fin(limite: .seconds(60)) == (signal == SIGKILL ? -1 : 0))
         return try relais.plaintes()
     }
 
     /// The sentence of a start that fails.
     private func refus() async throws -> String {
         let relais = try Commande(Commande.construite("relais-essai"), ["--donnees", donnees, "--port", "0"])
-        try #require(await relais.fin(limite: .seconds(20)) == 1)
+        try #require(await relais.fin(limite: .seconds(60)) == 1)
         return try relais.plaintes()
     }
 

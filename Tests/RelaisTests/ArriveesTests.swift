@@ -6,7 +6,7 @@ import Testing
 
 @testable import Relais
 
-@Suite("Who has a live stream is told, and holds little", .timeLimit(.minutes(1)))
+@Suite("Who has a live stream is told, and holds little", .timeLimit(.minutes(10)))
 struct ArriveesTests {
     /// What was asked of a connection.
     private final class Coupures: Sendable {

@@ -22,7 +22,7 @@ extension DepotFichiersMongoTests {
     private struct Coupure: Error {}
 
     @Test(
-        "An upload that is cut short gives back what it had set aside, and leaves no chunk", .timeLimit(.minutes(2)),
+        "An upload that is cut short gives back what it had set aside, and leaves no chunk", .timeLimit(.minutes(10)),
         arguments: Fin.allCases)
     func coupure(_ fin: Fin) async throws {
         let essai = try FichiersMongoEssai()

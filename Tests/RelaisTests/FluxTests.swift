@@ -8,7 +8,7 @@ import Testing
 
 @testable import Relais
 
-@Suite("Envelopes come by a live stream", .timeLimit(.minutes(3)))
+@Suite("Envelopes come by a live stream", .timeLimit(.minutes(10)))
 struct FluxTests {
     /// Signs of life come often; nobody is cut for being slow, which on a busy machine everybody is.
     private static let vif = ReglagesFlux(battement: .milliseconds(400), delaiEcriture: .seconds(60))
@@ -294,7 +294,7 @@ struct FluxTests {
         for jeton in jetons { prises.append(try await PriseFlux.ouvrir(url, jeton)) }
         for prise in prises { try await prise.attendreDebut() }
         programme.signaler(SIGTERM)
-        #expect(try await programme.fin(limite: .seconds(20)) == 0)
+        #expect(try await programme.fin(limite: .seconds(60)) == 0)
         var propres = 0
         for prise in prises {
             try await prise.fin()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Relais
 
-@Suite("Two relays on one MongoDB are one relay", .enabled(if: MongoDeTest.adresse != nil), .timeLimit(.minutes(3)))
+@Suite("Two relays on one MongoDB are one relay", .enabled(if: MongoDeTest.adresse != nil), .timeLimit(.minutes(10)))
 struct PartageTests {
     @Test("An account of one logs in at the other, and a token that ends at one ends at both")
     func jetons() async throws {
@@ -163,7 +163,7 @@ struct PartageTests {
         }
         #expect(refus?.description.contains("another secret") == true, "\(String(describing: refus))")
         premier.signaler(SIGTERM)
-        #expect(try await premier.fin(limite: .seconds(10)) == 0)
+        #expect(try await premier.fin(limite: .seconds(60)) == 0)
         let libre = try MongoDeTest.adresse(de: autreDossier)
         try await ServeurEssai.avec(options: { $0.comptes = .mongodb(libre) }) { _ in }
         try await ServeurEssai.avec(

@@ -65,7 +65,7 @@ struct ProcessusTests {
         }
         for (arguments, attendu) in cas {
             let rate = try Commande(programme, arguments)
-            try #require(await rate.fin(limite: .seconds(20)) == 1)
+            try #require(await rate.fin(limite: .seconds(60)) == 1)
             let plaintes = try rate.plaintes()
             // A database that was changed beside the relay is looked at first, and that is told.
             let phrases = plaintes.split(separator: "\n").filter { !$0.contains(" notice ") }
@@ -86,7 +86,7 @@ struct ProcessusTests {
         let partiel = "\(dossier.chemin)/d/fichiers/partiels/\(String(repeating: "ab", count: 32))"
         #expect(FileManager.default.createFile(atPath: partiel, contents: Data([1])))
         let second = try Commande(programme, arguments)
-        try #require(await second.fin(limite: .seconds(20)) == 1)
+        try #require(await second.fin(limite: .seconds(60)) == 1)
         let plaintes = try second.plaintes()
         #expect(plaintes.contains("another relay is running on the folder \(dossier.chemin)/d; stop it first"))
         #expect(FileManager.default.fileExists(atPath: partiel))

@@ -18,7 +18,7 @@ extension Messagerie {
         fileprivate var lus = 0
         /// How often statements were asked for, of people known here and of others.
         fileprivate var declarationsDemandees = [true: 0, false: 0]
-        /// More waits at the relay: so much was brought that it is to be told before the rest is fetched.
+        /// There is more, here or at the relay: so much was brought that it is to be told first.
         var encore = false
         /// Why something could not be fetched or sent.
         var erreur: ErreurClient?
@@ -77,11 +77,11 @@ extension Messagerie {
         return arrivages
     }
 
-    /// The same for a command, with what came in since the last one while nobody asked.
+    /// The same for a command, after what came in since the last one while nobody asked; of very much of that only a part.
     func synchroniserAvecVenues() async -> Arrivages {
         await verrous.obtenirVerrou(.importation) {
-            var arrivages = await self.synchroniser(accuser: true)
-            let venues = self.venuesSeules.withLock { $0.prendre() }
+            let venues = self.venuesSeules.withLock { $0.prendre(auPlus: Self.lignesMax) }
+            var arrivages = venues.reste ? Arrivages(encore: true) : await self.synchroniser(accuser: true)
             do {
                 arrivages.lignes = try await self.relire(venues.lignes) + arrivages.lignes
             } catch {

@@ -18,9 +18,12 @@ struct VenuesSeules {
         illisibles += arrivages.illisibles
     }
 
-    /// Gives them out, once, and how many envelopes could not be read.
-    mutating func prendre() -> (lignes: [Venue], illisibles: Int) {
-        defer { self = VenuesSeules() }
-        return (lignes, illisibles)
+    /// Gives out the oldest of them, once, and how many envelopes could not be read.
+    /// - Returns: and whether there are more.
+    mutating func prendre(auPlus nombre: Int) -> (lignes: [Venue], illisibles: Int, reste: Bool) {
+        let prises = Array(lignes.prefix(nombre))
+        lignes.removeFirst(prises.count)
+        defer { illisibles = 0 }
+        return (prises, illisibles, !lignes.isEmpty)
     }
 }

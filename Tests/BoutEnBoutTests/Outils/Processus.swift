@@ -98,7 +98,7 @@ final class Processus: Sendable {
     /// - Throws: when it still runs after `delai`; it is then killed.
     @discardableResult
     func attendreLaFin(_ delai: Duration = .seconds(30)) async throws -> Fin {
-        if let fin = try await attendre(delai, { self.etat }) { return fin }
+        if let fin = try await attendreAuPlus(delai, { self.etat }) { return fin }
         await tuer()
         throw ErreurEssai("\(nom) still runs after \(delai)")
     }

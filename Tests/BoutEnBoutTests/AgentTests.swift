@@ -47,7 +47,7 @@ struct AgentTests {
             #expect(try await camille.commande("se-connecter", "camille").code == 0)
 
             #expect(try await camille.commande("verrouiller").reussi().sortie == #"{"etaitOuvert":true}"# + "\n")
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
             #expect(Self.estFerme(camille) && agent.erreurs.isEmpty)
             let sansAgent = try await camille.commande("profil")
             #expect(sansAgent.code == 3 && sansAgent.erreur == "fichier")
@@ -89,7 +89,7 @@ struct AgentTests {
             }
             #expect(Set(seules.map(\.code)) == [0, 1])
             agent.processus.signaler(SIGTERM)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
         }
     }
 
@@ -107,7 +107,7 @@ struct AgentTests {
             }
             #expect(vues.count == 3)
             agent.processus.signaler(SIGINT)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
         }
     }
 
@@ -130,7 +130,7 @@ struct AgentTests {
             #expect(recus.allSatisfy { $0.type == "texte" })
             #expect(try await camille.conversation(avec: noor).map(\.texte) == recus.map(\.texte))
             #expect(try await camille.commande("verrouiller").code == 0)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
         }
     }
 
@@ -149,7 +149,7 @@ struct AgentTests {
             #expect(autre.code == 1 && autre.erreur == "autreRelais")
             #expect(autre.erreurs.contains("on relay \(scene.relais.url)"))
             #expect(try await camille.commande("verrouiller").code == 0)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
         }
     }
 
@@ -173,7 +173,7 @@ struct AgentTests {
             #expect(agent.processus.etat == nil)
             try camille.changerMdp(PersonneDeTest.bonMdp)
             #expect(try await camille.commande("changer-mdp", "--nouveau-mdp-fichier", fichier).reussi().erreurs == "")
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
             #expect(Self.estFerme(camille))
             #expect(try await camille.commande("profil").erreur == "mdpIncorrect")
             try camille.changerMdp(nouveau)
@@ -191,7 +191,7 @@ struct AgentTests {
             try await camille.envoyer("bonjour", a: noor)
             #expect(!Self.estFerme(camille))
             agent.processus.signaler(signal)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
             #expect(Self.estFerme(camille) && agent.erreurs.isEmpty)
             #expect(try await camille.conversation(avec: noor).map(\.texte) == ["bonjour"])
         }
@@ -211,7 +211,7 @@ struct AgentTests {
             #expect(terminal.reglages == terminal.avant)
             #expect(try await camille.etat().pseudo == "camille")
             try terminal.taper("\u{3}")
-            #expect(try await terminal.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await terminal.processus.attendreLaFin(.seconds(30)) == .code(0))
             #expect(Self.estFerme(camille))
             #expect(!terminal.tout.contains(PersonneDeTest.bonMdp))
         }
@@ -246,7 +246,7 @@ struct AgentTests {
             try await camille.envoyer("ensuite", a: noor)
             #expect(try await noor.synchroniser().map(\.texte) == ["avant", "après", "ensuite"])
             #expect(try await camille.commande("verrouiller").code == 0)
-            #expect(try await suivant.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await suivant.processus.attendreLaFin(.seconds(30)) == .code(0))
         }
     }
 
@@ -273,7 +273,7 @@ struct AgentTests {
                 #expect(try await camille.commande("verrouiller").code == 0)
                 let coupe = try await envoi
                 #expect(coupe.code == 3 && coupe.erreur == "profilVerrouille", "\(coupe.erreurs)")
-                #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+                #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
                 #expect(Self.estFerme(camille))
                 scene.relais.signaler(SIGCONT)
                 try await camille.synchroniser()
@@ -366,7 +366,7 @@ struct AgentTests {
             #expect(try await moitie.raccroche())
             #expect(agent.processus.etat == nil && agent.erreurs.isEmpty)
             #expect(try await camille.commande("verrouiller").code == 0)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
         }
     }
 
@@ -418,7 +418,7 @@ struct AgentTests {
             try Self.oublier(camille)
             #expect(try await camille.etat().pseudo == "camille")
             #expect(try await camille.commande("verrouiller").code == 0)
-            #expect(try await agent.processus.attendreLaFin(.seconds(5)) == .code(0))
+            #expect(try await agent.processus.attendreLaFin(.seconds(30)) == .code(0))
             #expect(Self.mode(Self.prise(camille)) == nil)
         }
     }

@@ -26,7 +26,7 @@ struct ArretTests {
 
             let debut = ContinuousClock.now
             scene.relais.signaler(signal)
-            #expect(try await scene.relais.attendreLaFin(.seconds(2)) == .code(0))
+            #expect(try await scene.relais.attendreLaFin(.seconds(10)) == .code(0))
             print("[bout-en-bout] signal \(signal): the relay ended after \(ContinuousClock.now - debut)")
             for connexion in connexions { await connexion.fermer() }
 

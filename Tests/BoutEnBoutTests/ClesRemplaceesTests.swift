@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Seal keys grow old while messages are on their way", .timeLimit(.minutes(15)))
+@Suite("Seal keys grow old while messages are on their way", .timeLimit(.minutes(40)))
 struct ClesRemplaceesTests {
     private static let jour = 86400
 

@@ -181,7 +181,8 @@ struct EcransCommandesTests {
                 try await scene.relais.figer()
                 async let commande: Void = Self.jouer(
                     Cas(erreur: erreur, arguments: ["synchroniser"], code: 3), camille, scene, mots)
-                try await Task.sleep(for: .seconds(1))
+                // Until it has reached the agent; the relay is waited for 20 s.
+                try await Task.sleep(for: .seconds(5))
                 if erreur == "profilVerrouille" {
                     #expect(try await camille.commande("verrouiller").code == 0)
                 } else {

@@ -78,7 +78,7 @@ struct EcransFichiersTests {
             try await camille.envoyer("avant", a: noor)
             let grand = try camille.fichier("grand", .aleatoire(Self.taille)).path
             let ecran = try await Self.enConversation(camille, avec: "noor", scene, m, recus: camille.recus.path)
-            let depot = DepotDuRelais(scene.relais)
+            let (depot, relais) = (DepotDuRelais(scene.relais), scene.relais)
             func entamer() async throws {
                 for (invite, reponse) in [
                     ("> ", m.t("/fichier", "/file")), (m.t("(rien : retour) : ", "(empty: back): "), grand),
@@ -86,17 +86,17 @@ struct EcransFichiersTests {
                 ] {
                     try await ecran.repondre(reponse, a: invite)
                 }
-                let entame = try await attendre(.seconds(20)) {
-                    try depot.partiels().contains { try Data(contentsOf: $0).count > 41 } ? true : nil
+                try await guetter("the upload") {
+                    try depot.entame()
+                } puis: {
+                    relais.signaler(SIGSTOP)
                 }
-                try #require(entame == true)
-                scene.relais.signaler(SIGSTOP)
             }
             try await entamer()
             truncate(grand, off_t(Self.taille - 1))
             scene.relais.signaler(SIGCONT)
             try await ecran.trouver(mots.texte("fichiers.modifie"))
-            let efface = try await attendre(.seconds(10)) { try depot.partiels().isEmpty ? true : nil }
+            let efface = try await attendreAuPlus(.seconds(15)) { try depot.partiels().isEmpty ? true : nil }
             try #require(efface == true)
             try await entamer()
             await scene.relais.tuer()

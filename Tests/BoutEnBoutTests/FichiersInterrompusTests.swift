@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import Glibc
-import NIOPosix
 import Testing
 
 @Suite("A transfer that is cut leaves nothing half done", .timeLimit(.minutes(40)))
@@ -24,30 +23,17 @@ struct FichiersInterrompusTests {
             depot = DepotDuRelais(scene.relais)
             client = try camille.lancer("envoyer-fichier", "noor", source.path)
             let (depot, client, relais) = (depot, client, scene.relais)
-            // On a thread of its own: an upload is over sooner than a busy pool comes round to look again.
-            let entame = try await NIOThreadPool.singleton.runIfActive {
-                let fin = ContinuousClock.now + .seconds(20)
-                while ContinuousClock.now < fin {
-                    guard client.etat == nil else { throw ErreurEssai("the upload ended before it could be stopped") }
-                    if try depot.partiels().contains(where: { try Self.taille(de: $0) > 41 }) {
-                        relais.signaler(SIGSTOP)
-                        return true
-                    }
-                    usleep(1000)
-                }
-                return false
+            try await guetter("the upload", fin: { client.etat != nil }) {
+                try depot.entame()
+            } puis: {
+                relais.signaler(SIGSTOP)
             }
-            try #require(entame)
-        }
-
-        private static func taille(de fichier: URL) throws -> Int {
-            try fichier.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
         }
 
         /// That nothing is left of it, and that the next one goes through.
         func recommencer() async throws {
             let depot = depot
-            #expect(try await attendre(.seconds(10)) { try depot.partiels().isEmpty ? true : nil } == true)
+            #expect(try await attendreAuPlus(.seconds(15)) { try depot.partiels().isEmpty ? true : nil } == true)
             #expect(try await camille.synchroniser().isEmpty)
             #expect(try depot.entiers().isEmpty && depot.connus() == 0)
             #expect(try await noor.synchroniser().isEmpty)
@@ -139,7 +125,7 @@ struct FichiersInterrompusTests {
             await envoi.client.tuer()
             scene.relais.signaler(SIGCONT)
             let depot = envoi.depot
-            #expect(try await attendre(.seconds(10)) { try depot.partiels().isEmpty ? true : nil } == true)
+            #expect(try await attendreAuPlus(.seconds(15)) { try depot.partiels().isEmpty ? true : nil } == true)
             try Data.aleatoire(Self.taille).write(to: envoi.source)
             _ = try await envoi.camille.commande("envoyer-fichier", "noor", envoi.source.path).reussi()
             let second = try depot.seul()
@@ -159,11 +145,12 @@ struct FichiersInterrompusTests {
             try await camille.envoyerFichier("grand.bin", octets, a: noor)
             try await noor.synchroniser()
             let client = try noor.lancer("recevoir-fichier", "1", "--dans", noor.recus.path)
-            let entame = try await attendre(.seconds(20)) {
-                guard client.etat == nil else { throw ErreurEssai("the download ended before it could be stopped") }
-                return Self.ecrits(par: client, dans: noor.recus) > 0 ? true : nil
+            let (relais, dossier) = (scene.relais, noor.recus)
+            try await guetter("the download", fin: { client.etat != nil }) {
+                Self.ecrits(par: client, dans: dossier) > 0
+            } puis: {
+                if tue == "relay" { relais.signaler(SIGKILL) } else { client.signaler(SIGKILL) }
             }
-            try #require(entame == true)
             if tue == "relay" {
                 await scene.relais.tuer()
                 #expect(try await client.attendreLaFin() == .code(3))

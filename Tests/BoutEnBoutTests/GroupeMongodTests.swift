@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("The tests' own mongod: they die, stop, come back, and never stay behind", .timeLimit(.minutes(10)))
+@Suite("The tests' own mongod: they die, stop, come back, and never stay behind", .timeLimit(.minutes(40)))
 struct GroupeMongodTests {
     private static let election = Duration.seconds(1)
 
@@ -40,17 +40,6 @@ struct GroupeMongodTests {
         try await client(uri, "\(delai)", texte: "client.admin.command('ping')")
     }
 
-    private static func avecPlaces(_ places: Int = 3, _ corps: () async throws -> Void) async throws {
-        await Places.communes.prendre(places)
-        do {
-            try await corps()
-        } catch {
-            await Places.communes.rendre(places)
-            throw error
-        }
-        await Places.communes.rendre(places)
-    }
-
     /// Whether nobody listens at any of these ports, soon.
     private static func seTaisent(_ ports: [Int]) async throws -> Bool {
         let echeance = ContinuousClock.now + .seconds(20)
@@ -66,7 +55,7 @@ struct GroupeMongodTests {
 
     @Test("Two of three elect another primary when theirs is killed; that one comes back and has everything")
     func tuer() async throws {
-        try await Self.avecPlaces {
+        try await Places.avec(3) {
             try await GroupeMongod.jouer(noeuds: 3, election: Self.election) { groupe in
                 try await Self.ecrire("avant", groupe.uri, noeuds: 3)
                 let mort = try await groupe.tuerPrimaire()
@@ -84,7 +73,7 @@ struct GroupeMongodTests {
 
     @Test("A primary that is stopped is replaced, and follows the new one when it goes on")
     func figer() async throws {
-        try await Self.avecPlaces {
+        try await Places.avec(3) {
             try await GroupeMongod.jouer(noeuds: 3, election: Self.election) { groupe in
                 let fige = try await groupe.primaire()
                 try await groupe.figer(fige)
@@ -101,7 +90,7 @@ struct GroupeMongodTests {
 
     @Test("The proxy holds replies back, breaks connections, and lets everything pass again")
     func mandataire() async throws {
-        try await Self.avecPlaces(1) {
+        try await Places.avec(1) {
             try await GroupeMongod.jouer { groupe in
                 let port = try #require(groupe.ports.first)
                 try await MandataireMongo.devant(port) { mandataire in
@@ -135,7 +124,7 @@ struct GroupeMongodTests {
 
     @Test("A set ends with the process that it was started for, kill -9 included, and with its object")
     func nulNeReste() async throws {
-        try await Self.avecPlaces(1) {
+        try await Places.avec(1) {
             let dossier = Scene.nouveauDossier()
             defer { try? FileManager.default.removeItem(at: dossier) }
             let parent = try Processus(

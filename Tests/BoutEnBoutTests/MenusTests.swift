@@ -6,7 +6,8 @@ import Testing
 struct MenusTests {
     private static func ouvrir(_ personne: PersonneDeTest, langue: String = "fr") throws -> TerminalDeTest {
         try TerminalDeTest(
-            .chiffreEssai, ["--relais", personne.url, "--profil", personne.profil.path, "--langue", langue])
+            .chiffreEssai, ["--relais", personne.url, "--profil", personne.profil.path, "--langue", langue],
+            environnement: ["CHIFFRE_ESSAI_PATIENCE": "60"])
     }
 
     /// Waits for the end and looks whether the terminal is as it was.

@@ -14,18 +14,13 @@ struct MongoAbsentTests {
     private static func jouer(
         _ corps: (MandataireMongo, URL) async throws -> Void
     ) async throws {
-        await Places.communes.prendre(1)
-        let dossier = Scene.nouveauDossier()
-        do {
+        try await Places.avec(1) {
+            let dossier = Scene.nouveauDossier()
             try await GroupeMongod.jouer { groupe in
                 try await MandataireMongo.devant(groupe.primaire()) { try await corps($0, dossier) }
             }
-        } catch {
-            await Places.communes.rendre(1)
-            throw error
+            try? FileManager.default.removeItem(at: dossier)
         }
-        try? FileManager.default.removeItem(at: dossier)
-        await Places.communes.rendre(1)
     }
 
     private static func deux(_ relais: RelaisDeTest) async throws -> (ClientDirect, ClientDirect) {

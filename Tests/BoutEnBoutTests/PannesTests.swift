@@ -7,7 +7,7 @@ import Testing
 
 @Suite(
     "A disk or a database that refuses: 503 until it does no more, and nothing answered is lost",
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(40)))
 struct PannesTests {
     /// Requests at a time.
     private static let simultanees = 40

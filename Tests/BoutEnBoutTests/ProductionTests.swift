@@ -6,7 +6,7 @@ struct ProductionTests {
     /// Everything that the test executables listen to, set to what would show.
     private static let variables = [
         "RELAIS_ESSAI_SYNCHRONE": "NORMAL", "RELAIS_ESSAI_DECALAGE": "8640000", "RELAIS_ESSAI_RELEVE": "20",
-        "CHIFFRE_ESSAI_DECALAGE": "8640000", "CHIFFRE_ESSAI_ACCUSES": "non",
+        "CHIFFRE_ESSAI_DECALAGE": "8640000", "CHIFFRE_ESSAI_ACCUSES": "non", "CHIFFRE_ESSAI_PATIENCE": "60",
     ]
 
     @Test("Those variables are all that the sources of the test executables name")

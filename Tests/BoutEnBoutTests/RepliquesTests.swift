@@ -29,14 +29,7 @@ struct RepliquesTests {
 
     @Test("kill -9 of the primary, again and again, with 32 requests under way: every 200 is there, and none twice")
     func primaire() async throws {
-        await Places.communes.prendre(3)
-        do {
-            try await jouerPrimaire()
-        } catch {
-            await Places.communes.rendre(3)
-            throw error
-        }
-        await Places.communes.rendre(3)
+        try await Places.avec(3) { try await jouerPrimaire() }
     }
 
     private func jouerPrimaire() async throws {
@@ -81,6 +74,10 @@ struct RepliquesTests {
 
     @Test("kill -9 of one of two relays: what it had answered is there, and the other goes on")
     func relais() async throws {
+        try await Places.avec(3) { try await jouerRelais() }
+    }
+
+    private func jouerRelais() async throws {
         let serveur = try #require(MongoDuRelais.adresse)
         try await RelaisEnsemble.jouer(sur: serveur) { relais in
             let gens = try await Self.gens(relais)

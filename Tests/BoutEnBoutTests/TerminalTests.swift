@@ -4,6 +4,9 @@ import Testing
 
 @Suite("Whoever writes is held up by nothing, on any terminal", .timeLimit(.minutes(40)))
 struct TerminalTests {
+    /// Well before the client itself gives up on a relay that hangs, after 20 s.
+    private static let avantLAbandon = Duration.seconds(15)
+
     private static func ouvrir(
         _ personne: PersonneDeTest, colonnes: Int = 100, type: String = "xterm"
     ) throws -> TerminalDeTest {
@@ -46,11 +49,11 @@ struct TerminalTests {
                 try await scene.relais.figer()
                 // Typed in one go: what follows Enter is kept for the line that is asked for next, and not shown before.
                 try terminal.taper("premier\rdeuxi")
-                let premier = try await terminal.attendre("moi: premier  [en attente]")
+                let premier = try await terminal.attendre("moi: premier  [en attente]", Self.avantLAbandon)
                 #expect(!premier.contains("deuxi"))
-                try await terminal.attendre("> deuxi")
+                try await terminal.attendre("> deuxi", Self.avantLAbandon)
                 try terminal.repondre("ème")
-                try await terminal.attendre("moi: deuxième  [en attente]")
+                try await terminal.attendre("moi: deuxième  [en attente]", Self.avantLAbandon)
                 try await terminal.attendre("> ")
                 try terminal.taper("brouillon")
                 try await terminal.attendre("> brouillon")
@@ -91,7 +94,7 @@ struct TerminalTests {
                 try await scene.relais.figer()
                 for texte in ["un", "deux"] {
                     try terminal.repondre(texte)
-                    try await terminal.attendre("ce message n'est pas encore gardé")
+                    try await terminal.attendre("ce message n'est pas encore gardé", Self.avantLAbandon)
                     try await terminal.attendre("> ")
                 }
                 scene.relais.signaler(SIGCONT)
@@ -116,7 +119,7 @@ struct TerminalTests {
                 try await scene.relais.figer()
                 try terminal.repondre("gardé")
                 if maniere != "at once" {
-                    try await terminal.attendre("moi: gardé  [en attente]")
+                    try await terminal.attendre("moi: gardé  [en attente]", Self.avantLAbandon)
                     try await terminal.attendre("> ")
                 }
                 if maniere == "menus" {

@@ -63,7 +63,7 @@ struct RangeesOuvertesTests {
 
     @Test("Of more rows than are kept open each is still its own")
     func nombreuses() async throws {
-        let autres = try (0..<300).map { rang in
+        let autres = try (0..<1100).map { rang in
             var autre = bob
             autre.compte = Data(try Alea.octets(CompteId.taille))
             autre.pseudo = "p\(rang)"

@@ -116,8 +116,21 @@ struct MigrationRefusTests {
         let presence = try PresenceMongo(.migration)
         let clients = try essai.clients()
         try await clients.executer { try presence.annoncer($0) }
-        await Self.refus("is at work on this database") {
-            try await ServeurEssai.avec(try Dossier(), horloge: horloge, options: essai.partager) { _ in }
+        try await withThrowingTaskGroup { taches in
+            // As whoever is at work does: a relay takes its time to start here.
+            taches.addTask {
+                while true {
+                    try await Task.sleep(for: .seconds(1))
+                    try await clients.executer { try presence.annoncer($0) }
+                }
+            }
+            await Self.refus("is at work on this database") {
+                try await ServeurEssai.avec(try Dossier(), horloge: horloge, options: essai.partager) { _ in }
+            }
+            taches.cancelAll()
+            while case .failure(let erreur)? = await taches.nextResult() {
+                guard erreur is CancellationError else { throw erreur }
+            }
         }
         // One that was killed is waited for.
         try await essai.aller(horloge: horloge)

@@ -35,7 +35,7 @@ struct ProcessusTests {
         let debut = "POST /v1/prelude HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{"
         try await lente.writeAndFlush(ByteBuffer(string: debut))
         relais.signaler(signal)
-        #expect(try await relais.fin(limite: .seconds(2)) == 0)
+        #expect(try await relais.fin(limite: .seconds(10)) == 0)
         try? await muette.close()
         try? await lente.close()
     }
@@ -59,7 +59,7 @@ struct ProcessusTests {
         let parti = try Commande(programme, ["--donnees", dossier.chemin + "/f", "--port", "0"])
         _ = try await parti.premiereLigne()
         parti.signaler(SIGTERM)
-        #expect(try await parti.fin(limite: .seconds(2)) == 0)
+        #expect(try await parti.fin(limite: .seconds(60)) == 0)
         try await DatabaseQueue(path: dossier.chemin + "/f/relais.sqlite").write {
             try $0.execute(sql: "INSERT INTO comptes VALUES (x'00', 'alice', 'allce', x'', 1, '', 0)")
         }
@@ -72,7 +72,7 @@ struct ProcessusTests {
             #expect(plaintes.contains(attendu) && phrases.count == 1, "\(plaintes)")
         }
         premier.signaler(SIGTERM)
-        #expect(try await premier.fin(limite: .seconds(2)) == 0)
+        #expect(try await premier.fin(limite: .seconds(60)) == 0)
     }
 
     @Test("A second relay keeps out of a folder that has one, and takes it over from one that leaves or was killed")
@@ -98,9 +98,9 @@ struct ProcessusTests {
         troisieme.signaler(SIGTERM)
         let quatrieme = try Commande(programme, arguments)
         _ = try Self.url(await quatrieme.premiereLigne())
-        #expect(try await troisieme.fin(limite: .seconds(2)) == 0)
+        #expect(try await troisieme.fin(limite: .seconds(60)) == 0)
         quatrieme.signaler(SIGTERM)
-        #expect(try await quatrieme.fin(limite: .seconds(2)) == 0)
+        #expect(try await quatrieme.fin(limite: .seconds(60)) == 0)
     }
 
     @Test("The test program's variables do not exist for the real one")
@@ -123,7 +123,7 @@ struct ProcessusTests {
             let expire = nonce[16..<24].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             ecarts[nom] = expire > Horloge.systeme.maintenant + 800_000_000
             relais.signaler(SIGTERM)
-            #expect(try await relais.fin(limite: .seconds(2)) == 0)
+            #expect(try await relais.fin(limite: .seconds(10)) == 0)
         }
         #expect(ecarts == ["relais": false, "relais-essai": true])
     }

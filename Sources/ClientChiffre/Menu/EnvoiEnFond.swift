@@ -30,8 +30,6 @@ final class EnvoiEnFond {
         }
     }
 
-    /// How long one who has written waits for a message's fate, to see it with the message.
-    private static let patience = Duration.milliseconds(900)
     /// How often it is looked whether what waits has left otherwise.
     private static let relecture = Duration.seconds(1)
 
@@ -71,8 +69,8 @@ final class EnvoiEnFond {
     ) async throws -> Correspondant {
         let (attente, reveil) = AsyncStream.makeStream(of: Void.self)
         let depeche = Depeche(texte, a: destinataire, reponse: reponse, reveil)
-        let minuterie = Task {
-            do { try await Task.sleep(for: Self.patience) } catch { return }
+        let minuterie = Task { [patience = messagerie.parametres.patienceEnvoi] in
+            do { try await Task.sleep(for: patience) } catch { return }
             reveil.finish()
         }
         composer(depeche)

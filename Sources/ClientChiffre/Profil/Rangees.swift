@@ -53,6 +53,7 @@ struct Rangees {
     func effacer(_ table: Table, _ nom: [UInt8]) throws {
         let id = try trousseau.nom(table.rawValue, nom)
         try base.cachedStatement(sql: "DELETE FROM \(table.rawValue) WHERE id = ?").execute(arguments: [Data(id)])
+        ouvertes.oublier(table, id)
     }
 
     /// Runs `travail`; when it throws, nothing of what it wrote stays.

@@ -35,14 +35,13 @@ struct Sortie: Codable, Sendable {
     ) throws -> (place: Place, sortie: Sortie)? {
         let parametres = Array(repeating: "?", count: autres.count).joined(separator: ", ")
         let valeurs: [any DatabaseValueConvertible] = [apres] + autres.sorted { $0.lexicographicallyPrecedes($1) }
-        guard
-            let rangee = try Row.fetchOne(
-                rangees.base.cachedStatement(
-                    sql: """
-                        SELECT ordre, destination, scelle FROM sortie
-                        WHERE ordre > ? AND destination NOT IN (\(parametres)) ORDER BY ordre LIMIT 1
-                        """), arguments: StatementArguments(valeurs))
-        else { return nil }
+        let sql = """
+            SELECT ordre, destination, scelle FROM sortie
+            WHERE ordre > ? AND destination NOT IN (\(parametres)) ORDER BY ordre LIMIT 1
+            """
+        // Others are a statement of their own for each number of them, which would all be kept.
+        let requete = try autres.isEmpty ? rangees.base.cachedStatement(sql: sql) : rangees.base.makeStatement(sql: sql)
+        guard let rangee = try Row.fetchOne(requete, arguments: StatementArguments(valeurs)) else { return nil }
         let ordre: Int64 = rangee["ordre"]
         return (
             Place(ordre: ordre, destination: rangee["destination"]),

@@ -8,7 +8,7 @@ struct ErreurEssai: Error, CustomStringConvertible {
 }
 
 /// How long at least a test waits for what should come: the end of a wait measures nothing, and suites run beside each other.
-private let patience = Duration.seconds(60)
+let patience = Duration.seconds(60)
 
 /// Looks every few milliseconds until `condition` has a value.
 /// - Returns: nil when `delai`, or a minute, is over and it has none.

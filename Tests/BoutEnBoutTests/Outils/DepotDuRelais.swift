@@ -3,7 +3,7 @@ import GRDB
 import Glibc
 
 /// The files of a relay, seen by somebody who runs it and means ill.
-struct DepotDuRelais {
+struct DepotDuRelais: Sendable {
     private let relais: RelaisDeTest
 
     init(_ relais: RelaisDeTest) { self.relais = relais }
@@ -13,6 +13,14 @@ struct DepotDuRelais {
 
     /// What is on its way, or was left half done.
     func partiels() throws -> [URL] { try tous().filter { $0.path.contains("/partiels/") } }
+
+    /// Whether there is more on its way than a file's header.
+    func entame() throws -> Bool {
+        try partiels().contains { url in
+            var etat = stat()
+            return lstat(url.path, &etat) == 0 && etat.st_size > 41
+        }
+    }
 
     /// The one file that it holds.
     func seul() throws -> URL {

@@ -19,7 +19,9 @@ struct MotsDesMenus {
             .chiffreEssai,
             ["--relais", personne.url, "--profil", personne.profil.path, "--langue", langue],
             // Receipts come when they come: they would stand anywhere.
-            environnement: ["XDG_DOWNLOAD_DIR": reception, "CHIFFRE_ESSAI_ACCUSES": "non"].merging(environnement) {
+            environnement: [
+                "XDG_DOWNLOAD_DIR": reception, "CHIFFRE_ESSAI_ACCUSES": "non", "CHIFFRE_ESSAI_PATIENCE": "60",
+            ].merging(environnement) {
                 $1
             }, colonnes: colonnes)
         return EcranSuivi(terminal, colonnes: colonnes, dossier: scene.dossier, reception: reception)

@@ -97,7 +97,7 @@ final class Processus: Sendable {
     /// Waits for its end.
     /// - Throws: when it still runs after `delai`; it is then killed.
     @discardableResult
-    func attendreLaFin(_ delai: Duration = .seconds(30)) async throws -> Fin {
+    func attendreLaFin(_ delai: Duration = .seconds(120)) async throws -> Fin {
         if let fin = try await attendreAuPlus(delai, { self.etat }) { return fin }
         await tuer()
         throw ErreurEssai("\(nom) still runs after \(delai)")

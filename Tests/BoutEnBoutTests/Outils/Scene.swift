@@ -16,21 +16,21 @@ struct Scene: Sendable {
         accuses: Bool = true,
         _ corps: (Scene) async throws -> Void
     ) async throws {
-        await Places.communes.prendre(places)
-        var relais: RelaisDeTest?
-        var echec: (any Error)?
-        do {
-            let nouveau = try await RelaisDeTest(dans: dossierDuRelais(dossier), reglages)
-            relais = nouveau
-            try await corps(Scene(dossier: dossier, relais: nouveau, accuses: accuses))
-        } catch {
-            echec = error
-            if let relais { print("[bout-en-bout] the relay's log:\n\(relais.journal)") }
+        try await Places.avec(places) {
+            var relais: RelaisDeTest?
+            var echec: (any Error)?
+            do {
+                let nouveau = try await RelaisDeTest(dans: dossierDuRelais(dossier), reglages)
+                relais = nouveau
+                try await corps(Scene(dossier: dossier, relais: nouveau, accuses: accuses))
+            } catch {
+                echec = error
+                if let relais { print("[bout-en-bout] the relay's log:\n\(relais.journal)") }
+            }
+            await relais?.tuer()
+            try? FileManager.default.removeItem(at: dossier)
+            if let echec { throw echec }
         }
-        await relais?.tuer()
-        try? FileManager.default.removeItem(at: dossier)
-        await Places.communes.rendre(places)
-        if let echec { throw echec }
     }
 
     /// A folder for a scene, which is not made yet.

@@ -28,8 +28,9 @@ struct SuiviDeTest: Sendable {
     var erreurs: String { (try? String(contentsOfFile: base + ".erreurs", encoding: .utf8)) ?? "" }
 
     /// Waits until it has printed `nombre` messages.
-    func attendreMessages(_ nombre: Int, _ delai: Duration = .seconds(20)) async throws -> [Message] {
-        guard let messages = try await attendre(delai, { messages.count >= nombre ? messages : nil }) else {
+    /// - Parameter delai: how long, when something else would bring them later.
+    func attendreMessages(_ nombre: Int, _ delai: Duration = patience) async throws -> [Message] {
+        guard let messages = try await attendreAuPlus(delai, { messages.count >= nombre ? messages : nil }) else {
             throw ErreurEssai("\(messages.count) messages instead of \(nombre); \(erreurs)")
         }
         return messages

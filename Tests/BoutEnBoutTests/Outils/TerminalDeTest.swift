@@ -65,11 +65,12 @@ final class TerminalDeTest: Sendable {
     }
 
     /// Waits until `texte` is written after what was awaited before.
+    /// - Parameter delai: how long, when something else would bring it later.
     /// - Returns: what was written up to its end since then, in lines that end as files' do.
     /// - Throws: when it does not come in time.
     @discardableResult
-    func attendre(_ texte: String, _ delai: Duration = .seconds(15)) async throws -> String {
-        let trouve: String? = try await BoutEnBoutTests.attendre(delai) {
+    func attendre(_ texte: String, _ delai: Duration = patience) async throws -> String {
+        let trouve: String? = try await attendreAuPlus(delai) {
             lire()
             return ecran.withLock { ecran in
                 let reste = Data(ecran.lu[ecran.vu...])

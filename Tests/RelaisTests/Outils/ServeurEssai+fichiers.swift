@@ -51,7 +51,7 @@ extension ServeurEssai {
         let (morceaux, source) = AsyncThrowingStream.makeStream(of: ByteBuffer.self)
         requete.body = .stream(morceaux, length: .known(taille))
         source.yield(ByteBuffer(repeating: 1, count: envoyes))
-        let tache = Task { [requete] in _ = try await client.execute(requete, timeout: .seconds(30)) }
+        let tache = Task { [requete] in _ = try await client.execute(requete, timeout: .seconds(600)) }
         try await enChemin()
         source.finish(throwing: Depart())
         _ = await tache.result

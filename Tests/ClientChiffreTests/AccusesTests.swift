@@ -51,6 +51,10 @@ struct AccusesTests {
         }
         #expect(try await etats(alice, avec: bruno) == [.remis, .enAttente, .remis])
         #expect(try await accuser(bruno, a: alice) == nil, "a receipt was owed twice")
+        let (doit, dus) = try await alice.base.lire { [compte = bruno.trousseau.compte] rangees in
+            (try AccusesLocaux.lire(compte, rangees).doit, try AccusesDus.lire(rangees).count)
+        }
+        #expect(!doit && dus == 0, "a receipt was owed for a receipt")
         #expect(try await accuser(alice, a: bruno) == nil, "a receipt was owed for a receipt")
         try await lire(bruno, de: alice)
         _ = try await bruno.lire(enveloppes[1])

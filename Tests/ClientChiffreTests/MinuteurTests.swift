@@ -71,6 +71,24 @@ struct MinuteurTests {
         #expect(try await textes(alice, avec: bruno) == ["reste", "passe"])
     }
 
+    @Test("What is counted once is not counted anew, however often it is read or leaves again")
+    func uneFois() async throws {
+        let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))
+        _ = try await bruno.lire(try await regler(alice, Minuteur(duree: 60, version: 1), avec: bruno))
+        _ = try await bruno.lire(try await alice.ecrire("passe", a: bruno))
+        let t = Atelier.maintenant
+        let echeances = try await bruno.base.ecrire { [compte = alice.trousseau.compte] rangees in
+            let conversation = try #require(try ConversationLocale.lire(compte, rangees))
+            var message = try #require(try conversation.message(conversation.dernier, rangees))
+            return try [t, t + 50].map { maintenant in
+                try conversation.compter(&message, conversation.dernier, rangees, maintenant: maintenant)?.date
+            }
+        }
+        #expect(echeances == [t + 60, nil])
+        #expect(try await effacer(bruno, t + 60) == nil)
+        #expect(try await textes(bruno, avec: alice) == [])
+    }
+
     @Test("Both agree, whoever set it last or at once")
     func accord() async throws {
         for (a, b, commun) in [

@@ -59,6 +59,23 @@ struct RetouchesTests {
         #expect(try await messages(alice, avec: bruno).first?.reactions?.sienne?.texte == "")
     }
 
+    @Test("Even found by its id, a message is changed or taken back by its author alone", arguments: [true, false])
+    func auteur(deMoi: Bool) {
+        let sien = MessageLocal(
+            id: "00", sens: deMoi ? .envoye : .recu, type: Contenu.texte, texte: "avant", horodatage: Date(), recu: nil,
+            etat: .recu)
+        for type in [Contenu.modification, Contenu.suppression] {
+            let retouche = RetoucheEnAttente(
+                type: type, corps: Contenu.Corps(.texte("après")), place: MessageLocal.Place(flux: "a", seq: 1),
+                date: Date())
+            for auteur in [MessageLocal.Sens.envoye, .recu] {
+                var message = sien
+                #expect(message.appliquer(retouche, de: auteur) == (auteur == sien.sens))
+                #expect((message == sien) == (auteur != sien.sens))
+            }
+        }
+    }
+
     @Test("An answer shows what it answers, as it is now")
     func reponse() async throws {
         let (alice, bruno) = (try await Atelier("alice"), try await Atelier("bruno"))

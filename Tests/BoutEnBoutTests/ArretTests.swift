@@ -5,7 +5,7 @@ import Testing
 @Suite("The relay stops when it is told to", .timeLimit(.minutes(40)))
 struct ArretTests {
     @Test(
-        "It ends within 2 seconds although connections are open and requests are half sent",
+        "It ends soon although connections are open and requests are half sent",
         arguments: [SIGTERM, SIGINT])
     func arret(_ signal: Int32) async throws {
         try await Scene.jouer { scene in

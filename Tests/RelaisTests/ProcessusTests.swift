@@ -16,7 +16,7 @@ struct ProcessusTests {
         return String(mots[4])
     }
 
-    @Test("SIGTERM and SIGINT end it within two seconds, whatever connections are open", arguments: [SIGTERM, SIGINT])
+    @Test("SIGTERM and SIGINT end it soon, whatever connections are open", arguments: [SIGTERM, SIGINT])
     func arret(_ signal: Int32) async throws {
         let dossier = try Dossier()
         let relais = try Commande(

@@ -265,7 +265,7 @@ struct AgentTests {
                 // Stopped in the middle, the relay takes what is sent and does not answer.
                 scene.relais.signaler(SIGSTOP)
                 async let envoi = camille.commande("envoyer", "noor", "pendant")
-                let parti = try await attendre(.seconds(10)) {
+                let parti = try await attendre {
                     let demandes = String(decoding: espion.trafic.montant, as: UTF8.self)
                     return demandes.components(separatedBy: "POST /v1/envoyer_message").count == 3 ? true : nil
                 }
@@ -506,7 +506,7 @@ struct AgentTests {
             try await menus.attendre("Votre choix : ")
             try menus.repondre("5")
             try await menus.attendre("3. Quitter")
-            #expect(try await attendre(.seconds(5)) { Self.estFerme(camille) ? true : nil } == true)
+            #expect(try await attendre { Self.estFerme(camille) ? true : nil } == true)
             #expect(try await camille.commande("profil").erreur == "fichier")
             let ecran = menus.tout
             #expect(ecran.components(separatedBy: "noor: reçu").count == 2)

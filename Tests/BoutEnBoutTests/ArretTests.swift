@@ -16,7 +16,7 @@ struct ArretTests {
                 + ["POST /v1/pre", ""]
             var connexions: [ConnexionBrute] = []
             for texte in textes { connexions.append(try await ConnexionBrute(port: scene.relais.port, texte)) }
-            let servies = try await attendre(.seconds(5)) {
+            let servies = try await attendre {
                 connexions.count { $0.reponse.hasPrefix("HTTP/1.1 200") } == 6 ? true : nil
             }
             #expect(servies == true)

@@ -50,7 +50,7 @@ struct DurabiliteTests {
                     (avant, debut) = (debut, try Self.lignes(trace).count)
                 }
                 try await emetteur.envoyer(demande, http: http)
-                let ligne = try await attendre(.seconds(10)) {
+                let ligne = try await attendre {
                     try Self.lignes(trace).dropFirst(debut).contains { $0.contains("HTTP/1.1 200") } ? true : nil
                 }
                 try #require(ligne == true, "the container may forbid ptrace: the trace shows no answer")

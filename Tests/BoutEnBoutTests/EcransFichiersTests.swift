@@ -96,7 +96,7 @@ struct EcransFichiersTests {
             truncate(grand, off_t(Self.taille - 1))
             scene.relais.signaler(SIGCONT)
             try await ecran.trouver(mots.texte("fichiers.modifie"))
-            let efface = try await attendreAuPlus(.seconds(15)) { try depot.partiels().isEmpty ? true : nil }
+            let efface = try await attendre(.seconds(15)) { try depot.partiels().isEmpty ? true : nil }
             try #require(efface == true)
             try await entamer()
             await scene.relais.tuer()

@@ -33,7 +33,7 @@ struct FichiersInterrompusTests {
         /// That nothing is left of it, and that the next one goes through.
         func recommencer() async throws {
             let depot = depot
-            #expect(try await attendreAuPlus(.seconds(15)) { try depot.partiels().isEmpty ? true : nil } == true)
+            #expect(try await attendre(.seconds(15)) { try depot.partiels().isEmpty ? true : nil } == true)
             #expect(try await camille.synchroniser().isEmpty)
             #expect(try depot.entiers().isEmpty && depot.connus() == 0)
             #expect(try await noor.synchroniser().isEmpty)
@@ -125,7 +125,7 @@ struct FichiersInterrompusTests {
             await envoi.client.tuer()
             scene.relais.signaler(SIGCONT)
             let depot = envoi.depot
-            #expect(try await attendreAuPlus(.seconds(15)) { try depot.partiels().isEmpty ? true : nil } == true)
+            #expect(try await attendre(.seconds(15)) { try depot.partiels().isEmpty ? true : nil } == true)
             try Data.aleatoire(Self.taille).write(to: envoi.source)
             _ = try await envoi.camille.commande("envoyer-fichier", "noor", envoi.source.path).reussi()
             let second = try depot.seul()

@@ -40,7 +40,7 @@ struct FluxDirectTests {
     }
 
     private static func attendreFlux(_ espion: MandataireEspion, _ nombre: Int) async throws {
-        let vus = try await attendre(.seconds(60)) {
+        let vus = try await attendre {
             Self.nombre("text/event-stream\r\n", espion.trafic.descendant) >= nombre ? true : nil
         }
         try #require(vus == true, "the stream is not opened")
@@ -78,7 +78,7 @@ struct FluxDirectTests {
                 let accusesPartis = try pourCamille().count
                 try terminal.repondre("bien reçu")
                 try await terminal.attendre("moi: bien reçu")
-                let parti = try await attendre(.seconds(30)) {
+                let parti = try await attendre {
                     try pourCamille().count > accusesPartis ? true : nil
                 }
                 #expect(parti == true)

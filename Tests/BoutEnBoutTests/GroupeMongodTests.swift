@@ -110,7 +110,7 @@ struct GroupeMongodTests {
 
                     let ouverte = try await ConnexionBrute(port: mandataire.port, "")
                     mandataire.couper()
-                    let rompue = try await attendre(.seconds(10)) { ouverte.ouverte ? nil : true }
+                    let rompue = try await attendre { ouverte.ouverte ? nil : true }
                     #expect(rompue == true)
                     await #expect(throws: ErreurEssai.self) { try await Self.ping(mandataire.uri, delai: 1000) }
                     // The node itself is well.

@@ -42,7 +42,7 @@ struct MongoAbsentTests {
                 #expect(statut == 503 && (attente ?? 0) > 0)
             }
             mandataire.retablir()
-            let la = try await attendreLong(.seconds(30)) {
+            let la = try await attendreLong {
                 try await ClientDirect.avecHTTP {
                     try await ClientDirect.prelude("personne", url: relais.url, http: $0).statut == 200 ? true : nil
                 }
@@ -66,14 +66,14 @@ struct MongoAbsentTests {
             let (emetteur, destinataire) = try await Self.deux(relais)
             let feu = FeuContinu(de: emetteur, a: [destinataire], par: [relais.url])
             let tir = Task { try await feu.tirer(8) }
-            _ = try await attendre(.seconds(30)) { feu.repondues > 50 ? true : nil }
+            _ = try await attendre { feu.repondues > 50 ? true : nil }
             mandataire.couper()
             let secondes = ProcessInfo.processInfo.environment["MESSAGERIE_ABSENCE"].flatMap { Int($0) } ?? 20
             try await Task.sleep(for: .seconds(secondes))
             #expect(feu.refus[503, default: 0] > 0)
             mandataire.retablir()
             let avant = feu.repondues
-            let revenu = try await attendre(.seconds(30)) { feu.repondues > avant + 20 ? true : nil }
+            let revenu = try await attendre { feu.repondues > avant + 20 ? true : nil }
             #expect(revenu == true)
             feu.finir()
             try await tir.value

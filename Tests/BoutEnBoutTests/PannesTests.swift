@@ -35,7 +35,7 @@ struct PannesTests {
             try await finir()
             // They come again, as they were told to.
             var restantes = refusees + avant
-            let toutes = try await attendreLong(.seconds(30)) {
+            let toutes = try await attendreLong {
                 restantes = try await envoyer(restantes, de: emetteur, http)
                 return restantes.isEmpty ? true : nil
             }

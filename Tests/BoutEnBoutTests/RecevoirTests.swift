@@ -191,7 +191,7 @@ struct RecevoirTests {
             for fermer in [false, true] {
                 let tube = try TubeDeTest(dans: camille.dossier)
                 let plein = try SuiviDeTest(camille, sortie: tube.chemin)
-                #expect(try await attendre(.seconds(20)) { tube.octets > 40_000 ? true : nil } == true)
+                #expect(try await attendre { tube.octets > 40_000 ? true : nil } == true)
                 // Nor is anything read that was not taken.
                 try await camille.envoyer("pendant", a: noor)
                 #expect((2...4).contains(try await camille.conversations().first?.nonLus ?? 0))
@@ -243,7 +243,7 @@ struct RecevoirTests {
             try await deTrop.attendre("profilOccupe")
             await suiveurs.removeLast().fermer()
             var suivants: [PriseBrute] = []
-            let suivant = try await attendreLong(.seconds(10)) { () async throws -> Bool? in
+            let suivant = try await attendreLong { () async throws -> Bool? in
                 let suivant = try await PriseBrute(camille.profil)
                 suivant.dire(demande)
                 suivants.append(suivant)
@@ -266,7 +266,7 @@ struct RecevoirTests {
             let agent = try await AgentDeTest(camille, "--duree", "0")
             try await noor.envoyer("tout seul", a: camille)
             // This command asks nobody for anything.
-            let arrive = try await attendreLong(.seconds(30)) {
+            let arrive = try await attendreLong {
                 try await camille.conversations().map(\.nonLus) == [1] ? true : nil
             }
             #expect(arrive == true)
@@ -274,7 +274,7 @@ struct RecevoirTests {
             let garde = try await camille.commande("envoyer", "noor", "plus tard")
             #expect(garde.code == 3 && garde.sortie.contains("en_attente"))
             try await scene.relais.redemarrer()
-            let parti = try await attendreLong(.seconds(60)) {
+            let parti = try await attendreLong {
                 try await camille.conversation(avec: noor).last?.etat == "depose" ? true : nil
             }
             #expect(parti == true)

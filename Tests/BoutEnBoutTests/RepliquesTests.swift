@@ -43,7 +43,7 @@ struct RepliquesTests {
                 var enVolAuMoins = Int.max
                 for _ in 0..<Self.morts {
                     let avant = feu.repondues
-                    let pret = try await attendre(.seconds(60)) {
+                    let pret = try await attendre {
                         feu.repondues > avant + 100 && feu.enVol >= 32 ? feu.enVol : nil
                     }
                     enVolAuMoins = min(enVolAuMoins, try #require(pret))
@@ -51,7 +51,7 @@ struct RepliquesTests {
                     let mort = ContinuousClock.now
                     // What comes now was taken by another primary: those under way at the kill may still be answered.
                     let dejaRepondues = feu.repondues + 40
-                    let revenu = try await attendre(.seconds(60)) { feu.repondues > dejaRepondues ? true : nil }
+                    let revenu = try await attendre { feu.repondues > dejaRepondues ? true : nil }
                     try #require(revenu == true, "nothing is taken any more")
                     retours.append(.now - mort)
                     try await groupe.relancer(port)
@@ -85,13 +85,13 @@ struct RepliquesTests {
             let tir = Task { try await feu.tirer(40) }
             for mort in [0, 1, 0] {
                 let avant = feu.repondues
-                let pret = try await attendre(.seconds(60)) {
+                let pret = try await attendre {
                     feu.repondues > avant + 100 && feu.enVol >= 32 ? true : nil
                 }
                 try #require(pret == true)
                 await relais.relais[mort].tuer()
                 let dejaRepondues = feu.repondues + 40
-                let revenu = try await attendre(.seconds(60)) { feu.repondues > dejaRepondues ? true : nil }
+                let revenu = try await attendre { feu.repondues > dejaRepondues ? true : nil }
                 #expect(revenu == true)
                 try await relais.relais[mort].redemarrer()
             }

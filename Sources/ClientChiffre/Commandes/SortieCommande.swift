@@ -61,7 +61,7 @@ struct SortieCommande: Sendable {
         if let raison, !json { await signaler(textes.attente(raison)) }
     }
 
-    /// Says something on standard error.
+    /// Says something on standard error; to whoever has closed it there is nothing to be said.
     func signaler(_ texte: String) async { try? await emettre(.erreur(texte)) }
 
     /// Says what went wrong on standard error.

@@ -44,7 +44,7 @@ struct Contenu: Codable, Sendable {
         }
     }
 
-    /// Most flows that one receipt is read about: as many as are remembered.
+    /// Most flows that one receipt is read about, and that are remembered.
     static let accusesMax = 16
     /// Most flows that one receipt is written about: with all their ranges they have room in a content.
     static let accusesParContenu = 8

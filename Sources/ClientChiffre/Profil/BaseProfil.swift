@@ -78,7 +78,7 @@ final class BaseProfil: Sendable {
 
     /// Empties the write-ahead log and closes.
     func fermer() throws {
-        ouvertes.oublierTout()
+        defer { ouvertes.oublierTout() }
         try tronquerJournal()
         try file.close()
     }

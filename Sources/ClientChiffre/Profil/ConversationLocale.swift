@@ -25,7 +25,7 @@ struct ConversationLocale: Sendable {
         var version: UInt32 = 0
     }
 
-    static let fluxMax = 16
+    static let fluxMax = Contenu.accusesMax
 
     /// The other account, 16 bytes.
     let correspondant: Data

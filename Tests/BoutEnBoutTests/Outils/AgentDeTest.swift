@@ -18,7 +18,7 @@ struct AgentDeTest: Sendable {
             ] + options,
             environnement: personne.environnement, flux: .fichiers(sortie: sortie, erreurs: erreurs))
         self.processus = processus
-        let pret = try await attendre(.seconds(20)) { () throws -> Bool? in
+        let pret = try await attendre { () throws -> Bool? in
             guard processus.etat == nil else {
                 throw ErreurEssai(
                     "the agent ended at once: \((try? String(contentsOfFile: erreurs, encoding: .utf8)) ?? "")")

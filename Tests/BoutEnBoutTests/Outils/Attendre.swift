@@ -7,17 +7,13 @@ struct ErreurEssai: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// How long at least a test waits for what should come: the end of a wait measures nothing, and suites run beside each other.
+/// How long a test waits for what should come. The end of a wait measures nothing, and suites run beside each other: less is for what
+/// something else would bring later.
 let patience = Duration.seconds(60)
 
 /// Looks every few milliseconds until `condition` has a value.
-/// - Returns: nil when `delai`, or a minute, is over and it has none.
-func attendre<R>(_ delai: Duration, _ condition: () throws -> R?) async throws -> R? {
-    try await attendreAuPlus(max(delai, patience), condition)
-}
-
-/// The same for what is to come by itself, before somebody else's patience ends and makes it come.
-func attendreAuPlus<R>(_ delai: Duration, _ condition: () throws -> R?) async throws -> R? {
+/// - Returns: nil when `delai` is over and it has none.
+func attendre<R>(_ delai: Duration = patience, _ condition: () throws -> R?) async throws -> R? {
     let echeance = ContinuousClock.now + delai
     while true {
         if let resultat = try condition() { return resultat }
@@ -26,9 +22,9 @@ func attendreAuPlus<R>(_ delai: Duration, _ condition: () throws -> R?) async th
     }
 }
 
-/// As `attendre`, for a condition that takes its time.
-func attendreLong<R>(_ delai: Duration, _ condition: () async throws -> R?) async throws -> R? {
-    let echeance = ContinuousClock.now + max(delai, patience)
+/// The same for a condition that takes its time.
+func attendreLong<R>(_ delai: Duration = patience, _ condition: () async throws -> R?) async throws -> R? {
+    let echeance = ContinuousClock.now + delai
     while true {
         if let resultat = try await condition() { return resultat }
         guard ContinuousClock.now < echeance else { return nil }

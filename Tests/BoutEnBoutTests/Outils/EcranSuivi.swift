@@ -57,7 +57,7 @@ final class EcranSuivi {
 
     /// Types `reponse` once the last line of the screen is a prompt that holds `invite`.
     func repondre(_ reponse: String, a invite: String) async throws {
-        let demande = try await attendre(.seconds(20)) { () -> Bool? in
+        let demande = try await attendre { () -> Bool? in
             relire()
             return "\(vus.derniere) ".contains(invite) ? true : nil
         }
@@ -75,7 +75,7 @@ final class EcranSuivi {
     /// Waits until the words of `texte` stand on the screen, one after the other.
     func trouver(_ texte: String) async throws {
         let attendu = normaliser([texte])
-        let trouve = try await attendre(.seconds(20)) { () -> Bool? in
+        let trouve = try await attendre { () -> Bool? in
             mots.contiennent(attendu) ? true : nil
         }
         guard trouve != nil else {
@@ -102,7 +102,7 @@ final class EcranSuivi {
     private func voir() async throws {
         let attendu = fait + invite
         var vu: [String] = []
-        let arrive = try await attendre(.seconds(20)) { () -> Bool? in
+        let arrive = try await attendre { () -> Bool? in
             vu = mots
             return vu == attendu ? true : nil
         }

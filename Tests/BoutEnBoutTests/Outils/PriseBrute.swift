@@ -56,14 +56,15 @@ struct PriseBrute: Sendable {
 
     /// Waits until `texte` has come back.
     func attendre(_ texte: String) async throws {
-        guard try await BoutEnBoutTests.attendre(.seconds(15), { reponse.contains(texte) ? true : nil }) == true else {
+        let venu = try await BoutEnBoutTests.attendre { reponse.contains(texte) ? true : nil }
+        guard venu == true else {
             throw ErreurEssai("“\(texte)” does not come; instead: \(reponse)")
         }
     }
 
     /// Whether the other end hangs up in time.
     func raccroche() async throws -> Bool {
-        try await BoutEnBoutTests.attendre(.seconds(20)) { canal.isActive ? nil : true } == true
+        try await BoutEnBoutTests.attendre { canal.isActive ? nil : true } == true
     }
 
     func fermer() async { try? await canal.close() }

@@ -83,7 +83,7 @@ final class Processus: Sendable {
     func figer() async throws {
         signaler(SIGSTOP)
         let taches = "/proc/\(pid)/task"
-        let fige = try await attendre(.seconds(10)) { () throws -> Bool? in
+        let fige = try await attendre { () throws -> Bool? in
             let etats = try FileManager.default.contentsOfDirectory(atPath: taches).map {
                 // The state follows the name, which stands in parentheses.
                 try String(contentsOfFile: "\(taches)/\($0)/stat", encoding: .utf8)
@@ -98,7 +98,7 @@ final class Processus: Sendable {
     /// - Throws: when it still runs after `delai`; it is then killed.
     @discardableResult
     func attendreLaFin(_ delai: Duration = .seconds(120)) async throws -> Fin {
-        if let fin = try await attendreAuPlus(delai, { self.etat }) { return fin }
+        if let fin = try await attendre(delai, { self.etat }) { return fin }
         await tuer()
         throw ErreurEssai("\(nom) still runs after \(delai)")
     }

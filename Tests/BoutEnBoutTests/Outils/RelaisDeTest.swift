@@ -94,7 +94,7 @@ final class RelaisDeTest: Sendable {
         let processus = try Processus(
             ligne[0], Array(ligne.dropFirst()), environnement: reglages.environnement,
             flux: .fichiers(sortie: sortie(dossier).path, erreurs: erreurs(dossier).path))
-        let annonce = try await attendre(.seconds(20)) { () throws -> Int? in
+        let annonce = try await attendre { () throws -> Int? in
             guard processus.etat == nil else { throw ErreurEssai("the relay ended at once: \(erreursLues(dossier))") }
             let dit = (try? Data(contentsOf: sortie(dossier)).dropFirst(dejaEcrit)) ?? Data()
             guard let lu = String(decoding: dit, as: UTF8.self).wholeMatch(of: /relais .* ecoute sur https?:.*:(\d+)\n/)

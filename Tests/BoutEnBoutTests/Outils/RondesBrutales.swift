@@ -147,7 +147,7 @@ struct RondesBrutales: Sendable {
                 }
                 groupe.addTask {
                     try await Task.sleep(for: .microseconds(Int.random(in: 0...60_000)))
-                    let enCours = try await attendre(.seconds(10)) { () -> Int? in
+                    let enCours = try await attendre { () -> Int? in
                         ronde.etat.withLock { etat in
                             guard etat.enVol >= enVol, !etat.repondues.isEmpty else { return nil }
                             etat.fini = true

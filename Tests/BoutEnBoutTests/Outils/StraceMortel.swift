@@ -20,7 +20,7 @@ enum StraceMortel {
             programme, options(n, trace: base + ".trace") + ["-p", "\(pid)"],
             flux: .fichiers(sortie: base + ".sortie", erreurs: base + ".erreurs"))
         let fils = "/proc/\(pid)/task"
-        let saisi = try await attendre(.seconds(10)) { () throws -> Bool? in
+        let saisi = try await attendre { () throws -> Bool? in
             guard strace.etat == nil else {
                 throw ErreurEssai(
                     "strace ended at once: \((try? String(contentsOfFile: base + ".erreurs", encoding: .utf8)) ?? "")")

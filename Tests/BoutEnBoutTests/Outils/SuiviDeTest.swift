@@ -30,7 +30,7 @@ struct SuiviDeTest: Sendable {
     /// Waits until it has printed `nombre` messages.
     /// - Parameter delai: how long, when something else would bring them later.
     func attendreMessages(_ nombre: Int, _ delai: Duration = patience) async throws -> [Message] {
-        guard let messages = try await attendreAuPlus(delai, { messages.count >= nombre ? messages : nil }) else {
+        guard let messages = try await attendre(delai, { messages.count >= nombre ? messages : nil }) else {
             throw ErreurEssai("\(messages.count) messages instead of \(nombre); \(erreurs)")
         }
         return messages

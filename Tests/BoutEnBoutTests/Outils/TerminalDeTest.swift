@@ -70,7 +70,7 @@ final class TerminalDeTest: Sendable {
     /// - Throws: when it does not come in time.
     @discardableResult
     func attendre(_ texte: String, _ delai: Duration = patience) async throws -> String {
-        let trouve: String? = try await attendreAuPlus(delai) {
+        let trouve: String? = try await BoutEnBoutTests.attendre(delai) {
             lire()
             return ecran.withLock { ecran in
                 let reste = Data(ecran.lu[ecran.vu...])

@@ -7,8 +7,10 @@ import Foundation
 let variables = ProcessInfo.processInfo.environment
 let decalage = Int64(variables["CHIFFRE_ESSAI_DECALAGE"] ?? "0") ?? 0
 let accuses = variables["CHIFFRE_ESSAI_ACCUSES"] == "non" ? nil : 0.4...1.6
-let patience = variables["CHIFFRE_ESSAI_PATIENCE"].flatMap { Double($0) } ?? 0.9
+let patience = variables["CHIFFRE_ESSAI_PATIENCE"].flatMap { Double($0) }.map { Duration.seconds($0) }
 await Client.demarrer(
-    ParametresClient(couts: .essai, delaiAccuses: accuses, patienceEnvoi: .seconds(patience)) {
+    ParametresClient(
+        couts: .essai, delaiAccuses: accuses, patienceEnvoi: patience ?? ParametresClient.production.patienceEnvoi
+    ) {
         UInt64(clamping: Int64(Date().timeIntervalSince1970) + decalage)
     })

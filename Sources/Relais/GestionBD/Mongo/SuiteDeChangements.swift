@@ -15,7 +15,8 @@ struct SuiteDeChangements: Sendable {
     let lacune: @Sendable () -> Void
     let journal: Logger
 
-    /// The stream, and where it has come to. One thread has it at a time.
+    /// The stream, and where it has come to. `@unchecked Sendable`: `suivre` hands it to one `veiller` after another, so that one
+    /// thread has it at a time.
     private final class Lecture: @unchecked Sendable {
         var suivi: SuiviMongo?
         var repere: Document?

@@ -14,7 +14,7 @@ final class ClientsMongo: Sendable {
     /// Connections, and threads, of those who follow changes and of whoever looks whether the server is there.
     private static let veilleurs = 4
 
-    // A `mongoc_client_pool_t` may be used by many threads at once, but for its end.
+    // `nonisolated(unsafe)`: a `mongoc_client_pool_t` may be used by many threads at once; it is destroyed by the deinit alone.
     private nonisolated(unsafe) let bassin: OpaquePointer
     private let fils: NIOThreadPool
     private let filsDeVeille = NIOThreadPool(numberOfThreads: veilleurs)
